@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using Flywheel.Projects.Definitions;
+using Flywheel.Projects.Yaml;
+
+namespace Flywheel.Projects;
+
+/// <summary>Reads <c>train:</c>.</summary>
+internal static class TrainSectionReader
+{
+    internal static TrainDefinition? Read(YamlMap root)
+    {
+        if (root.Map("train") is not { } map)
+        {
+            root.Required("train", "{ metric: auc, candidates: [gradient-boosting] }");
+            return null;
+        }
+
+        var metric = map.Required("metric", "auc");
+        var rows = map.Scalar("rows")?.Whole(least: 1) ?? 500_000;
+        var seed = map.Scalar("seed")?.Whole(least: 0) ?? 1;
+        if (!map.Has("candidates"))
+        {
+            map.Required("candidates", "[gradient-boosting]");
+        }
+
+        var candidates = map.Items("candidates").SelectMany(CandidatesOf).ToImmutableArray();
+        var search = map.Map("search");
+        var trials = search?.Scalar("trials")?.Whole(least: 1) ?? 12;
+        var time = search?.Scalar("time")?.Duration() ?? TimeSpan.FromMinutes(5);
+        search?.Close();
+        map.Close();
+        return metric is null ? null : new TrainDefinition
+        {
+            Metric = ProjectReader.Entry(metric),
+            Rows = rows,
+            Seed = seed,
+            Candidates = candidates,
+            Trials = (int)Math.Min(trials, int.MaxValue),
+            Time = time,
+        };
+    }
+
+    private static IEnumerable<CandidateEntry> CandidatesOf(YamlItem item)
+    {
+        if (item.AsScalar is { } name)
+        {
+            yield return new CandidateEntry(name.Text, ImmutableSortedDictionary<string, TextEntry>.Empty, [], name.Place);
+        }
+        else if (item.Map("a trainer's name, or a name with its parameters") is { } map)
+        {
+            foreach (var (trainer, parameters) in map.Maps())
+            {
+                yield return CandidateOf(trainer, parameters);
+            }
+        }
+    }
+
+    private static CandidateEntry CandidateOf(string trainer, YamlMap map)
+    {
+        var features = map.Items("features").Select(item => item.Scalar()).OfType<YamlScalar>().Select(ProjectReader.Entry).ToImmutableArray();
+        var parameters = ImmutableSortedDictionary.CreateBuilder<string, TextEntry>(StringComparer.Ordinal);
+        foreach (var key in map.Keys.Where(key => key != "features").ToArray())
+        {
+            if (map.Scalar(key) is { } value)
+            {
+                parameters.Add(key, ProjectReader.Entry(value));
+            }
+        }
+
+        return new CandidateEntry(trainer, parameters.ToImmutable(), features, map.Place);
+    }
+}

@@ -1,0 +1,46 @@
+using Flywheel.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Flywheel.Projects.Yaml;
+
+/// <summary>One item of a sequence: a single value or a mapping.</summary>
+internal sealed class YamlItem(YamlSource source, string path, YamlNode node)
+{
+    internal Place Place => source.PlaceOf(node, path);
+
+    internal YamlScalar? AsScalar => node is YamlScalarNode scalar ? new YamlScalar(source, path, scalar) : null;
+
+    internal YamlMap? AsMap => node is YamlMappingNode map ? new YamlMap(source, path, map) : null;
+
+    /// <summary>The single value, or a refusal.</summary>
+    internal YamlScalar? Scalar()
+    {
+        if (AsScalar is { } scalar)
+        {
+            return scalar;
+        }
+
+        source.Refusals.Add(new Refusal("project.shape", "Wrong shape", $"'{path}' is {ShapeOf(node)}, but a single value is wanted.",
+            "A text that holds ': ' must stand in quotes.").At(Place));
+        return null;
+    }
+
+    /// <summary>The mapping, or a refusal.</summary>
+    internal YamlMap? Map(string wanted)
+    {
+        if (AsMap is { } map)
+        {
+            return map;
+        }
+
+        source.Refusals.Add(new Refusal("project.shape", "Wrong shape", $"'{path}' is {ShapeOf(node)}, but {wanted} is wanted.").At(Place));
+        return null;
+    }
+
+    internal static string ShapeOf(YamlNode node) => node switch
+    {
+        YamlScalarNode => "a single value",
+        YamlSequenceNode => "a list",
+        _ => "a mapping",
+    };
+}
