@@ -1,0 +1,11 @@
+namespace Flywheel.Evaluation.Metrics;
+
+/// <summary>A metric of decisions: a function of the confusion matrix at the sample's threshold.</summary>
+internal sealed class ThresholdMetric(string name, Func<Confusion, double> value) : IMetric<BinarySample>
+{
+    public string Name => name;
+
+    public bool HigherIsBetter => true;
+
+    public double Compute(BinarySample sample, ReadOnlySpan<double> weights) => value(Confusion.Of(sample, weights));
+}
