@@ -1,0 +1,11 @@
+using Flywheel.Cli;
+
+using var interrupt = new CancellationTokenSource();
+Console.CancelKeyPress += (_, pressed) =>
+{
+    // The first Ctrl-C asks the verb to stop where it can resume; the second one ends the process.
+    pressed.Cancel = !interrupt.IsCancellationRequested;
+    interrupt.Cancel();
+};
+
+return (int)await CommandLine.RunAsync(args, Terminal.Process, interrupt.Token);

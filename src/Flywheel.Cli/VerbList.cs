@@ -1,0 +1,12 @@
+using Flywheel.Cli.Verbs;
+
+namespace Flywheel.Cli;
+
+/// <summary>Every verb, in the order help shows them. A new verb is a file in <c>Verbs</c> and a line here.</summary>
+internal static class VerbList
+{
+    public static IReadOnlyList<Verb> All { get; } =
+    [
+        new DoctorVerb(),
+    ];
+}
