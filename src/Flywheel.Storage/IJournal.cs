@@ -7,17 +7,25 @@ namespace Flywheel.Storage;
 public interface IJournal
 {
     /// <summary>
-    /// Appends rows, each one JSON object in UTF-8 without a line break, in order. When the task completes they survive
-    /// <c>kill -9</c> and power loss. Concurrent appends share one flush.
+    /// Appends rows, each one JSON object in UTF-8 without a line break and without white space around it, in order. When the task
+    /// completes they survive <c>kill -9</c> and power loss; the answer is the position of the last of them. Concurrent appends share one
+    /// flush. Cancelling counts while the append waits for room; once taken, rows are written. The rows' memory is free again on return
+    /// of the call, before the task completes, unless it had to wait for room: then when the task completes.
     /// </summary>
-    ValueTask<JournalPosition> AppendAsync(string dataset, ReadOnlyMemory<ReadOnlyMemory<byte>> rows, CancellationToken cancellationToken);
+    /// <exception cref="ArgumentException">No rows, or a row is not one JSON object on one line.</exception>
+    /// <exception cref="IOException">The rows could not be written; none of them counts.</exception>
+    ValueTask<JournalPosition> AppendAsync(DatasetName dataset, ReadOnlyMemory<ReadOnlyMemory<byte>> rows, CancellationToken cancellationToken);
 
-    /// <summary>Reads rows after the given positions (one per writer; none means from the start) up to what is durable now.</summary>
-    IAsyncEnumerable<JournalRow> ReadAsync(string dataset, IReadOnlyList<JournalPosition> after, CancellationToken cancellationToken);
+    /// <summary>
+    /// Reads rows after the given positions (one per writer; none means from the start) up to what is durable now: one writer after
+    /// the other in ordinal order, each by offset.
+    /// </summary>
+    /// <exception cref="JournalCorruptException">A stored row no longer has the bytes that were appended.</exception>
+    IAsyncEnumerable<JournalRow> ReadAsync(DatasetName dataset, IReadOnlyList<JournalPosition> after, CancellationToken cancellationToken);
 
-    /// <summary>The position of the last durable row of every writer of a dataset.</summary>
-    ValueTask<IReadOnlyList<JournalPosition>> EndAsync(string dataset, CancellationToken cancellationToken);
+    /// <summary>The position of the last durable row of every writer of a dataset, in ordinal order of writer.</summary>
+    ValueTask<IReadOnlyList<JournalPosition>> EndAsync(DatasetName dataset, CancellationToken cancellationToken);
 
     /// <summary>Datasets that have a journal, in ordinal order.</summary>
-    ValueTask<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken);
+    ValueTask<IReadOnlyList<DatasetName>> ListAsync(CancellationToken cancellationToken);
 }

@@ -1,0 +1,74 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace Flywheel.Storage.Catalog;
+
+/// <summary>Opens connections to one catalog file the way the house wants them, and keeps idle readers warm.</summary>
+internal sealed class SqliteConnections(string path, TimeSpan wait) : IDisposable
+{
+    // More readers than this at once is a burst; the rest are closed after use.
+    private const int Kept = 8;
+    private readonly ConcurrentBag<SqliteConnection> _readers = [];
+
+    public SqliteConnection RentReader() => _readers.TryTake(out var reader) ? reader : Open("PRAGMA query_only=ON;");
+
+    public void ReturnReader(SqliteConnection reader)
+    {
+        if (_readers.Count < Kept)
+        {
+            _readers.Add(reader);
+        }
+        else
+        {
+            reader.Dispose();
+        }
+    }
+
+    /// <summary>
+    /// A connection whose commits survive power loss: with a write-ahead log, FULL flushes the log at every commit
+    /// (sqlite.org/pragma.html#pragma_synchronous).
+    /// </summary>
+    public SqliteConnection OpenWriter()
+    {
+        var writer = Open("PRAGMA synchronous=FULL;");
+        using var command = writer.CreateCommand();
+        command.CommandText = "PRAGMA journal_mode=WAL";
+        command.ExecuteNonQuery();
+        return writer;
+    }
+
+    public void Dispose()
+    {
+        while (_readers.TryTake(out var reader))
+        {
+            reader.Dispose();
+        }
+    }
+
+    private SqliteConnection Open(string pragmas)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Mode = SqliteOpenMode.ReadWriteCreate,
+            Pooling = false,
+            DefaultTimeout = 1,
+        }.ToString());
+        try
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            // SQLite's own wait backs off finely; the provider's would sleep 150 ms at a time.
+            command.CommandText = string.Create(CultureInfo.InvariantCulture,
+                $"PRAGMA busy_timeout={(long)wait.TotalMilliseconds}; PRAGMA foreign_keys=ON; {pragmas}");
+            command.ExecuteNonQuery();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,269 @@
+using Flywheel.Storage.Disk;
+
+namespace Flywheel.Storage.Journal;
+
+/// <summary>
+/// This process's rows of one dataset. Appends put lines into the filling batch; one thread writes and flushes a whole batch at a
+/// time, so rows that arrive during a flush share the next one (group commit: DeWitt et al., "Implementation techniques for main
+/// memory database systems", SIGMOD 1984).
+/// </summary>
+internal sealed class JournalLane : IDisposable
+{
+    private readonly object _gate = new();
+    private readonly string _folder;
+    private readonly string _writer;
+    private readonly IDisk _disk;
+    private readonly StorageOptions _options;
+    private readonly Thread _flusher;
+    private AppendBatch _filling = new();
+    private AppendBatch _flying = new();
+    private AppendWaiter? _idle;
+    private TaskCompletionSource? _room;
+    private Exception? _broken;
+    private bool _closing;
+    private long _next;
+
+    private Segment _segment;
+    private IDiskFile _file;
+    private long _durableLength;
+    private long _durable;
+
+    public JournalLane(string folder, string writer, IDisk disk, StorageOptions options)
+    {
+        (_folder, _writer, _disk, _options) = (folder, writer, disk, options);
+        disk.MakeFolder(folder);
+        var own = Segment.In(folder).GetValueOrDefault(writer);
+        if (own is null)
+        {
+            _segment = Segment.At(folder, writer, 0);
+            _file = disk.Open(_segment.Path);
+            disk.FlushFolder(folder);
+            _durable = -1;
+        }
+        else
+        {
+            _segment = own[^1];
+            using (var reading = File.OpenHandle(_segment.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete))
+            {
+                (_durableLength, _durable) = SegmentTail.Of(_segment, reading);
+            }
+
+            // The last process may have been killed before its flush; what this lane builds on must be durable.
+            _file = disk.Open(_segment.Path);
+            _file.Flush();
+            disk.FlushFolder(folder);
+        }
+
+        _next = _durable + 1;
+        _flusher = new Thread(FlushAll) { IsBackground = true, Name = $"journal {Path.GetFileName(folder)}" };
+        _flusher.Start();
+    }
+
+    /// <summary>The open segment, how much of it is durable, and the last durable row.</summary>
+    public (Segment Segment, long Length, long Last) Durable
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return (_segment, _durableLength, _durable);
+            }
+        }
+    }
+
+    public ValueTask<JournalPosition> AppendAsync(ReadOnlyMemory<ReadOnlyMemory<byte>> rows, CancellationToken cancellationToken)
+    {
+        var bytes = 0L;
+        foreach (var row in rows.Span)
+        {
+            bytes += row.Length + SegmentLine.MaxOverhead;
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        return TryAppend(rows.Span, bytes, out var waiter, out var room) ? waiter!.Task : AppendLaterAsync(rows, bytes, room!, cancellationToken);
+    }
+
+    public void Return(AppendWaiter waiter)
+    {
+        lock (_gate)
+        {
+            waiter.Next = _idle;
+            _idle = waiter;
+        }
+    }
+
+    /// <summary>Writes what was appended, then stops.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _closing = true;
+            Monitor.PulseAll(_gate);
+        }
+
+        _flusher.Join();
+        _file.Dispose();
+    }
+
+    private async ValueTask<JournalPosition> AppendLaterAsync(
+        ReadOnlyMemory<ReadOnlyMemory<byte>> rows, long bytes, Task room, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await room.WaitAsync(cancellationToken).ConfigureAwait(false);
+            if (TryAppend(rows.Span, bytes, out var waiter, out var again))
+            {
+                return await waiter!.Task.ConfigureAwait(false);
+            }
+
+            room = again!;
+        }
+    }
+
+    private bool TryAppend(ReadOnlySpan<ReadOnlyMemory<byte>> rows, long bytes, out AppendWaiter? waiter, out Task? room)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_closing, this);
+            if (_broken is not null)
+            {
+                throw new IOException($"The journal '{_folder}' stopped after a failed flush: {_broken.Message} Start the process again.", _broken);
+            }
+
+            (waiter, room) = (null, null);
+            if (_filling.Length > 0 && _filling.Length + bytes > _options.PendingBytes)
+            {
+                _room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                room = _room.Task;
+                return false;
+            }
+
+            foreach (var row in rows)
+            {
+                _filling.Add(_next++, row.Span);
+            }
+
+            waiter = _idle ?? new AppendWaiter(this);
+            _idle = waiter.Next;
+            waiter.Next = null;
+            waiter.Position = new JournalPosition(_writer, _next - 1);
+            _filling.Add(waiter);
+            Monitor.Pulse(_gate);
+            return true;
+        }
+    }
+
+    private void FlushAll()
+    {
+        while (Swap(out var last))
+        {
+            Exception? fault = null;
+            try
+            {
+                Write(last);
+            }
+            catch (Exception failure)
+            {
+                fault = failure;
+                Undo(failure);
+            }
+
+            _flying.Finish(fault, keepBytes: _options.PendingBytes);
+        }
+    }
+
+    private bool Swap(out long last)
+    {
+        lock (_gate)
+        {
+            while (_filling.Length == 0 && !_closing)
+            {
+                Monitor.Wait(_gate);
+            }
+
+            (_filling, _flying) = (_flying, _filling);
+            last = _next - 1;
+            ReleaseRoom();
+            return _flying.Length > 0;
+        }
+    }
+
+    private void Write(long last)
+    {
+        var (segment, file, length) = (_segment, _file, _durableLength);
+        if (length >= _options.SegmentBytes)
+        {
+            segment = Segment.At(_folder, _writer, _durable + 1);
+            file = _disk.Open(segment.Path);
+            _disk.FlushFolder(_folder);
+            length = 0;
+        }
+
+        try
+        {
+            file.Write(_flying.Bytes, length);
+            file.Flush();
+        }
+        finally
+        {
+            if (file != _file)
+            {
+                Turn(segment, file);
+            }
+        }
+
+        lock (_gate)
+        {
+            (_durableLength, _durable) = (length + _flying.Length, last);
+        }
+    }
+
+    private void Turn(Segment segment, IDiskFile file)
+    {
+        var closed = _file;
+        lock (_gate)
+        {
+            (_segment, _file, _durableLength) = (segment, file, 0);
+        }
+
+        closed.Dispose();
+    }
+
+    /// <summary>
+    /// None of a failed batch may stay: its rows are refused, so they must not be found later. After a flush that failed nobody knows
+    /// what the disk holds (Rebello et al., "Can applications recover from fsync failures?", USENIX ATC 2020), so when the cut cannot be
+    /// made durable either, the lane stops for good.
+    /// </summary>
+    private void Undo(Exception failure)
+    {
+        Exception? broken = null;
+        try
+        {
+            _file.Cut(_durableLength);
+            _file.Flush();
+        }
+        catch (Exception worse)
+        {
+            broken = worse;
+        }
+
+        AppendBatch waiting;
+        lock (_gate)
+        {
+            _broken = broken;
+            _next = _durable + 1;
+            // Rows that came in meanwhile have offsets after the failed ones.
+            waiting = _filling;
+            _filling = new AppendBatch();
+            ReleaseRoom();
+        }
+
+        waiting.Finish(failure, keepBytes: 0);
+    }
+
+    private void ReleaseRoom()
+    {
+        _room?.SetResult();
+        _room = null;
+    }
+}

@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using Flywheel.Core;
+using Flywheel.Storage.Catalog;
+using Flywheel.Storage.Disk;
+using Flywheel.Storage.Journal;
+using Flywheel.Storage.Lineage;
+using Flywheel.Storage.Objects;
+using Flywheel.Storage.Workspaces;
+using Microsoft.Extensions.Logging;
+
+namespace Flywheel.Storage;
+
+/// <summary>
+/// The folder everything is kept in: catalog, objects, journal. Any number of processes may have one workspace open. Safe to use
+/// from many threads. Closing it waits for what was already taken.
+/// </summary>
+public sealed class Workspace : IAsyncDisposable
+{
+    private readonly WorkspaceFolder _folder;
+    private readonly WriterSeat _seat;
+    private readonly SqliteCatalog _catalog;
+    private readonly FileJournal _journal;
+
+    internal Workspace(WorkspaceFolder folder, WriterSeat seat, SqliteCatalog catalog, FileJournal journal, IDisk disk, ImmutableArray<Repair> repairs)
+    {
+        (_folder, _seat, _catalog, _journal, Repairs) = (folder, seat, catalog, journal, repairs);
+        Objects = new FileObjects(folder.Objects, seat.Writer, disk);
+        Lineage = new CatalogLineage(catalog);
+    }
+
+    /// <summary>The full path of the folder.</summary>
+    public string Root => _folder.Root;
+
+    /// <summary>The name this process appends under.</summary>
+    public string Writer => _seat.Writer;
+
+    /// <summary>What a crash had left behind and opening put right; empty after a clean end.</summary>
+    public ImmutableArray<Repair> Repairs { get; }
+
+    /// <summary>Small transactional facts.</summary>
+    public ICatalog Catalog => _catalog;
+
+    /// <summary>Immutable bytes by digest.</summary>
+    public IObjects Objects { get; }
+
+    /// <summary>Appended rows.</summary>
+    public IJournal Journal => _journal;
+
+    /// <summary>Who made what out of what.</summary>
+    public ILineage Lineage { get; }
+
+    /// <summary>
+    /// Opens a workspace, or makes one. Refuses <c>storage.options</c>, <c>storage.workspace-parent</c>, <c>storage.workspace-foreign</c>,
+    /// <c>storage.workspace-newer</c>, <c>storage.workspace-locked</c>, <c>storage.workspace-not-writable</c>, <c>storage.catalog-newer</c>,
+    /// <c>storage.catalog-changed</c> and <c>storage.catalog-damaged</c>.
+    /// </summary>
+    /// <param name="options">Where, and how much.</param>
+    /// <param name="migrations">The tables of every room in this program.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Where repairs are told.</param>
+    /// <param name="cancellationToken">Stops waiting for other processes.</param>
+    public static Task<Result<Workspace>> OpenAsync(
+        StorageOptions options, IEnumerable<CatalogMigration> migrations, TimeProvider time, ILogger<Workspace> logger, CancellationToken cancellationToken) =>
+        WorkspaceOpening.RunAsync(options, migrations, new LocalDisk(), time, logger, cancellationToken);
+
+    /// <summary>Writes what was already taken and lets other processes have this one's place.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Task.Run(_journal.Dispose).ConfigureAwait(false);
+        await _catalog.DisposeAsync().ConfigureAwait(false);
+        _seat.Dispose();
+        _folder.Dispose();
+    }
+}
