@@ -1,0 +1,19 @@
+using Flywheel.Storage;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Flywheel.Registry;
+
+/// <summary>Puts the registry into a host.</summary>
+public static class RegistryRoom
+{
+    /// <summary>Registers <see cref="ReleaseRegistry"/> and its migrations.</summary>
+    public static IServiceCollection AddRegistry(this IServiceCollection services)
+    {
+        foreach (var migration in RegistryMigrations.All)
+        {
+            services.AddSingleton<CatalogMigration>(migration);
+        }
+
+        return services.AddSingleton<ReleaseRegistry>();
+    }
+}
