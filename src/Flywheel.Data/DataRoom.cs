@@ -1,0 +1,34 @@
+using Flywheel.Data.Sources;
+using Flywheel.Data.Versions;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Flywheel.Data;
+
+/// <summary>Composes the data room.</summary>
+public static class DataRoom
+{
+    /// <summary>Adds <see cref="Datasets"/> with the built-in formats and locations. Needs the seams of Storage and a table engine.</summary>
+    public static IServiceCollection AddData(this IServiceCollection services, DataOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(provider => new DataRoomSettings(options, provider.GetRequiredService<TimeProvider>()));
+        foreach (var migration in VersionStore.Migrations)
+        {
+            services.AddSingleton(migration);
+        }
+
+        services.AddSourceFormat(new CsvFormat()).AddSourceFormat(new ParquetFormat());
+        services.AddSourceLocation(new PathLocation()).AddSourceLocation(new NpmLocation());
+        services.AddSourceLocation(new HttpLocation("http", options)).AddSourceLocation(new HttpLocation("https", options));
+        services.TryAddSingleton<Datasets>();
+        return services;
+    }
+
+    /// <summary>Adds a format that sources can be read in. Two of one name fail at start.</summary>
+    public static IServiceCollection AddSourceFormat(this IServiceCollection services, ISourceFormat format) => services.AddSingleton(format);
+
+    /// <summary>Adds a kind of place that files come from. Two of one name fail at start.</summary>
+    public static IServiceCollection AddSourceLocation(this IServiceCollection services, ISourceLocation location) => services.AddSingleton(location);
+}
