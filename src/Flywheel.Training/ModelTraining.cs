@@ -1,0 +1,59 @@
+using Flywheel.Core;
+using Flywheel.Training.Design;
+using Flywheel.Training.Fitting;
+using Flywheel.Training.Recipes;
+using Flywheel.Training.Trainers;
+
+namespace Flywheel.Training;
+
+/// <summary>The room's door: from training rows to compiled models. Safe to use from many threads.</summary>
+public sealed class ModelTraining
+{
+    private readonly ModelFitter _fitter;
+
+    /// <summary>Opens the door on these trainers and encoders.</summary>
+    /// <exception cref="InvalidOperationException">Two have one name.</exception>
+    public ModelTraining(IEnumerable<ITrainer> trainers, IEnumerable<IEncoder> encoders) => _fitter = new ModelFitter(
+        new NamedParts<ITrainer>("trainer", trainers, trainer => trainer.Name),
+        new RecipeFitter(new NamedParts<IEncoder>("encoder", encoders, encoder => encoder.Name)));
+
+    /// <summary>Every trainer there is, by name.</summary>
+    public IEnumerable<string> TrainerNames => _fitter.Trainers.Names;
+
+    /// <summary>What a trainer can learn and its parameters. Refuses an unknown name (<c>training.trainer-unknown</c>).</summary>
+    public Result<TrainerTraits> Describe(string trainer) =>
+        _fitter.Trainers.Find(trainer) is var found && found.TryGet(out var part) ? part.Traits : found.Refused<TrainerTraits>();
+
+    /// <summary>Fits a recipe alone. Refuses unknown encoders, parameters and features, all at once.</summary>
+    public Result<FittedRecipe> FitRecipe(RecipeDefinition recipe, TrainingRows train, DesignNeeds needs, ulong seed, CancellationToken cancellationToken) =>
+        _fitter.Recipes.Fit(recipe, train, needs, seed, cancellationToken);
+
+    /// <summary>
+    /// Checks a plan without any rows, so that a slip in a project file is found before the data is read: trainer, task and parameters.
+    /// </summary>
+    public Result Check(FitPlan plan) => Result.From(_fitter.Check(plan).Refusals);
+
+    /// <summary>
+    /// Fits one model. Refuses a plan that <see cref="Check"/> refuses, rows that cannot be learned from (<c>training.no-rows</c>,
+    /// <c>training.label-invalid</c>, <c>training.one-class</c>, <c>training.weight-invalid</c>), and a recipe that does not fit the features.
+    /// </summary>
+    /// <param name="plan">What to fit.</param>
+    /// <param name="train">Rows to learn from; nothing is learned from any other.</param>
+    /// <param name="validation">Rows for early stopping, or null.</param>
+    /// <param name="progress">Told how far it is, or null.</param>
+    /// <param name="cancellationToken">Stops the fit within about a second.</param>
+    public async Task<Result<CompiledModel>> FitAsync(
+        FitPlan plan, TrainingRows train, TrainingRows? validation, IProgress<Progress>? progress, CancellationToken cancellationToken)
+    {
+        var check = _fitter.Check(plan);
+        if (!check.TryGet(out var parameters))
+        {
+            return check.Refused<CompiledModel>();
+        }
+
+        var prepared = _fitter.Prepare(plan, train, validation, cancellationToken);
+        return prepared.TryGet(out var design)
+            ? await _fitter.FitAsync(plan, parameters, design, progress, cancellationToken)
+            : prepared.Refused<CompiledModel>();
+    }
+}

@@ -1,0 +1,34 @@
+using Flywheel.Core.Columns;
+
+namespace Flywheel.Training;
+
+/// <summary>Rows to learn from or to validate on: features, labels, weights. Immutable.</summary>
+public sealed record TrainingRows
+{
+    /// <summary>Joins features, labels and weights.</summary>
+    /// <param name="features">Features and nothing else, under the names the model will ask for.</param>
+    /// <param name="labels">One a row: 0 or 1 for a binary class, the value for a regression.</param>
+    /// <param name="weights">One a row, not negative; empty when every row counts once.</param>
+    /// <exception cref="ArgumentException">The lengths do not agree.</exception>
+    public TrainingRows(ColumnBatch features, ReadOnlyMemory<double> labels, ReadOnlyMemory<double> weights = default)
+    {
+        if (labels.Length != features.Count || (!weights.IsEmpty && weights.Length != features.Count))
+        {
+            throw new ArgumentException($"{features.Count} rows, {labels.Length} labels, {weights.Length} weights.", nameof(labels));
+        }
+
+        (Features, Labels, Weights) = (features, labels, weights);
+    }
+
+    /// <summary>One column per feature.</summary>
+    public ColumnBatch Features { get; }
+
+    /// <summary>One label a row.</summary>
+    public ReadOnlyMemory<double> Labels { get; }
+
+    /// <summary>One weight a row; empty when every row counts once.</summary>
+    public ReadOnlyMemory<double> Weights { get; }
+
+    /// <summary>Rows.</summary>
+    public int Count => Labels.Length;
+}
