@@ -1,0 +1,150 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Flywheel.Core;
+using Flywheel.Core.Columns;
+using Flywheel.Core.Prediction;
+using Flywheel.Registry.Releases;
+
+namespace Flywheel.Registry.Scoring;
+
+/// <summary>
+/// A release loaded and proven: its graph, how features become its inputs, its threshold. Evaluation, gates, batch scoring, HTTP and
+/// the embedded client all score through this. Safe to use from many threads.
+/// </summary>
+public sealed class ReleaseScorer : IDisposable
+{
+    private const int BatchRows = 1024;
+
+    private readonly IPredictor _predictor;
+    private readonly ConcurrentBag<IPredictorLane> _singles = [];
+    private readonly ConcurrentBag<IPredictorLane> _batches = [];
+    private readonly RowInputFiller _rowFiller;
+    private readonly int _output;
+
+    private ReleaseScorer(IPredictor predictor, InputLayout layout, RowInputFiller rowFiller, int output) =>
+        (_predictor, Layout, _rowFiller, _output) = (predictor, layout, rowFiller, output);
+
+    /// <summary>Which feature goes where.</summary>
+    public InputLayout Layout { get; }
+
+    /// <summary>
+    /// Loads a release and scores its holdout. Refuses a graph that does not load or fit its layout, and <c>release.holdout</c> when a
+    /// score differs from the recorded one by more than <see cref="Holdout.Tolerance"/>: what was evaluated is what is served.
+    /// </summary>
+    public static Result<ReleaseScorer> Load(ReleaseSnapshot release, IPredictorLoader loader)
+    {
+        var opened = Open(release.Files[ReleaseFiles.Model], InputLayout.Parse(Encoding.UTF8.GetString(release.Files[ReleaseFiles.Layout].Span)), loader);
+        if (!opened.TryGet(out var scorer))
+        {
+            return opened;
+        }
+
+        var refusal = scorer.CheckHoldout(release);
+        if (refusal is null)
+        {
+            return scorer;
+        }
+
+        scorer.Dispose();
+        return refusal;
+    }
+
+    /// <summary>Loads a graph that is not a release yet, such as a candidate under evaluation.</summary>
+    public static Result<ReleaseScorer> Open(ReadOnlyMemory<byte> graph, InputLayout layout, IPredictorLoader loader)
+    {
+        var loaded = loader.Load(graph);
+        if (!loaded.TryGet(out var predictor))
+        {
+            return loaded.Refused<ReleaseScorer>();
+        }
+
+        var filler = RowInputFiller.Create(layout, predictor.Signature);
+        if (filler.TryGet(out var bound))
+        {
+            return new ReleaseScorer(predictor, layout, bound, predictor.Signature.Outputs.Length - 1);
+        }
+
+        predictor.Dispose();
+        return filler.Refused<ReleaseScorer>();
+    }
+
+    /// <summary>Scores rows of features. Refuses features that are missing or of another type.</summary>
+    public Result<double[]> Score(ColumnBatch features)
+    {
+        var created = BatchInputFiller.Create(Layout, _predictor.Signature, features.Schema);
+        if (!created.TryGet(out var filler))
+        {
+            return created.Refused<double[]>();
+        }
+
+        var scores = new double[features.Count];
+        Parallel.For(0, (features.Count + BatchRows - 1) / BatchRows, block =>
+        {
+            var start = block * BatchRows;
+            var count = Math.Min(BatchRows, features.Count - start);
+            var lane = Take(_batches, BatchRows);
+            filler.Fill(lane, features, start, count);
+            lane.Run(count);
+            var output = lane.Output<float>(_output);
+            for (var row = 0; row < count; row++)
+            {
+                scores[start + row] = output[row];
+            }
+
+            _batches.Add(lane);
+        });
+        return scores;
+    }
+
+    /// <summary>Scores one row, in the layout's order (see <see cref="RowInputFiller.Fill"/>). Allocates nothing once warm when there are no texts.</summary>
+    public double ScoreRow(ReadOnlySpan<double> numbers, ReadOnlySpan<string?> texts)
+    {
+        var lane = Take(_singles, capacity: 1);
+        _rowFiller.Fill(lane, 0, numbers, texts);
+        lane.Run(1);
+        double score = lane.Output<float>(_output)[0];
+        _singles.Add(lane);
+        return score;
+    }
+
+    /// <summary>Frees the graph. No call may be running.</summary>
+    public void Dispose()
+    {
+        foreach (var lane in _singles.Concat(_batches))
+        {
+            lane.Dispose();
+        }
+
+        _predictor.Dispose();
+    }
+
+    // A lane that a failed call left behind is not put back: its inputs are unknown, and the next call opens a fresh one.
+    private IPredictorLane Take(ConcurrentBag<IPredictorLane> lanes, int capacity) => lanes.TryTake(out var lane) ? lane : _predictor.OpenLane(capacity);
+
+    private Refusal? CheckHoldout(ReleaseSnapshot release)
+    {
+        var read = ReleaseJson.ReadHoldout(release.Files[ReleaseFiles.Holdout].Span);
+        if (!read.TryGet(out var holdout))
+        {
+            return read.Refusals[0];
+        }
+
+        var scored = Score(HoldoutRows.ToBatch(holdout, Layout));
+        if (!scored.TryGet(out var scores))
+        {
+            return scored.Refusals[0];
+        }
+
+        for (var row = 0; row < scores.Length; row++)
+        {
+            if (!(Math.Abs(scores[row] - holdout.Scores[row]) <= Holdout.Tolerance))
+            {
+                return new Refusal("release.holdout", "Holdout not reproduced", FormattableString.Invariant(
+                    $"Row {row + 1} of the holdout of {release.Digest.Abbreviated} scores {scores[row]:R}; it scored {holdout.Scores[row]:R} when the release was made."),
+                    "Do not serve it; make the release again on this platform and compare.");
+            }
+        }
+
+        return null;
+    }
+}
