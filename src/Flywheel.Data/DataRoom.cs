@@ -19,7 +19,7 @@ public static class DataRoom
             services.AddSingleton(migration);
         }
 
-        services.AddSourceFormat(new CsvFormat()).AddSourceFormat(new ParquetFormat());
+        services.AddSourceFormat(new CsvFormat()).AddSourceFormat(new JsonFormat()).AddSourceFormat(new ParquetFormat());
         services.AddSourceLocation(new PathLocation()).AddSourceLocation(new NpmLocation());
         services.AddSourceLocation(new HttpLocation("http", options)).AddSourceLocation(new HttpLocation("https", options));
         services.TryAddSingleton<Datasets>();
