@@ -71,14 +71,33 @@ internal sealed class CsvFormat : ISourceFormat
         var (name, bad) = (SqlText.Name(table), SqlText.Name(table + "_rejects"));
         var before = file == 0 ? "0" : $"(SELECT count(*) FROM {name})";
         var rows = $"SELECT CAST({before} + row_number() OVER () AS BIGINT) AS source_row, {SqlText.Names(schema.Schema.Names)} FROM {Read(source.Files[file], csv, types, rejects)}";
+        var loaded = await session.ExecuteAsync(file == 0 ? $"CREATE TEMP TABLE {name} AS {rows}" : $"INSERT INTO {name} {rows}", EngineColumn.NoParameters, null, cancellationToken).ConfigureAwait(false);
+        var numbered = loaded.IsOk ? await NumberLinesAsync(session, source.Files[file].Path, rejects, cancellationToken).ConfigureAwait(false) : loaded;
+        if (!numbered.IsOk)
+        {
+            return numbered;
+        }
+
         // A line with several wrong fields is one row with several reasons.
-        var reasons = $"SELECT {SqlText.Literal(source.Files[file].Label)} AS source, CAST(line AS BIGINT) AS line, "
-            + $"string_agg(error_message, '; ' ORDER BY column_idx) AS reason, any_value(csv_line) AS content FROM {SqlText.Name(rejects)} GROUP BY line ORDER BY line";
-        return await session.ExecuteAsync(
-            file == 0
-                ? $"CREATE TEMP TABLE {name} AS {rows}; CREATE TEMP TABLE {bad} AS {reasons}"
-                : $"INSERT INTO {name} {rows}; INSERT INTO {bad} {reasons}",
-            EngineColumn.NoParameters, null, cancellationToken).ConfigureAwait(false);
+        var reasons = $"SELECT {SqlText.Literal(source.Files[file].Label)} AS source, any_value(l.line) AS line, string_agg(e.error_message, '; ' ORDER BY e.column_idx) AS reason, "
+            + $"any_value(e.csv_line) AS content FROM {SqlText.Name(rejects)} AS e JOIN {SqlText.Name(rejects + "_lines")} AS l ON e.line_byte_position = l.position "
+            + "GROUP BY e.line_byte_position ORDER BY line";
+        return await session.ExecuteAsync(file == 0 ? $"CREATE TEMP TABLE {bad} AS {reasons}" : $"INSERT INTO {bad} {reasons}", EngineColumn.NoParameters, null, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<Result<long>> NumberLinesAsync(ITableSession session, string path, string rejects, CancellationToken cancellationToken)
+    {
+        var asked = await session.QueryAsync($"SELECT DISTINCT CAST(line_byte_position AS BIGINT) AS position FROM {SqlText.Name(rejects)} ORDER BY position",
+            EngineColumn.NoParameters, cancellationToken).ConfigureAwait(false);
+        if (!asked.TryGet(out var positions))
+        {
+            return asked.Refused<long>();
+        }
+
+        var at = positions.Get<Int64Column>("position");
+        var lines = await LineNumbers.AtAsync(path, at.Memory, cancellationToken).ConfigureAwait(false);
+        var schema = new Schema([new Field("position", ColumnType.Int64), new Field("line", ColumnType.Int64)]);
+        return await session.AppendAsync(rejects + "_lines", new ColumnBatch(schema, [at, new Int64Column(lines)]), cancellationToken).ConfigureAwait(false);
     }
 
     private static string Read(SourceFile file, CsvHeader csv, Dictionary<string, ColumnType> types, string rejects)
