@@ -1,0 +1,34 @@
+using Flywheel.Architecture.Tests.Rules;
+
+namespace Flywheel.Architecture.Tests;
+
+public sealed class DocumentTests
+{
+    [Fact]
+    public void Every_path_that_a_document_names_exists() =>
+        Documents.Paths(SourceTree.Repository).ShouldBeClean(atLeast: 20);
+
+    [Theory]
+    [InlineData("See [the map](docs/map.md).", "docs/map.md")]
+    [InlineData("Run `eng/nothing --now`.", "eng/nothing")]
+    [InlineData("    ./flywhel up", "./flywhel")]
+    public void A_path_that_does_not_exist_is_caught(string line, string path)
+    {
+        var tree = new SourceTree([new SourceFile("README.md", $"\n{line}\n"), new SourceFile("eng/setup", "")]);
+
+        var findings = Documents.Paths(tree);
+
+        findings.ShouldBe($"README.md:2: {path} does not exist.");
+    }
+
+    [Theory]
+    [InlineData("Run `eng/setup`.")]
+    [InlineData("[setup](../../eng/setup#how)")]
+    [InlineData("`tests/Flywheel.Tests/<Room>/` and `src/*/README.md` are patterns")]
+    public void Paths_that_exist_and_patterns_are_fine(string line)
+    {
+        var tree = new SourceTree([new SourceFile("src/Flywheel.Data/README.md", line), new SourceFile("eng/setup", "")]);
+
+        Documents.Paths(tree).ShouldBeClean(atLeast: 0);
+    }
+}
