@@ -60,8 +60,9 @@ internal sealed class SqliteConnections(string path, TimeSpan wait) : IDisposabl
             connection.Open();
             using var command = connection.CreateCommand();
             // SQLite's own wait backs off finely; the provider's would sleep 150 ms at a time.
+            // LIKE tells upper from lower case in the standard and in PostgreSQL; rooms write SQL for both.
             command.CommandText = string.Create(CultureInfo.InvariantCulture,
-                $"PRAGMA busy_timeout={(long)wait.TotalMilliseconds}; PRAGMA foreign_keys=ON; {pragmas}");
+                $"PRAGMA busy_timeout={(long)wait.TotalMilliseconds}; PRAGMA foreign_keys=ON; PRAGMA case_sensitive_like=ON; {pragmas}");
             command.ExecuteNonQuery();
             return connection;
         }

@@ -1,0 +1,32 @@
+using Flywheel.Storage;
+
+namespace Flywheel.Tracking;
+
+internal static class TrackingTables
+{
+    public static readonly CatalogMigration[] Migrations =
+    [
+        new("tracking", 1,
+            """
+            CREATE TABLE tracking_experiments (
+              id BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL UNIQUE, artifact_location TEXT NOT NULL, lifecycle INTEGER NOT NULL,
+              created BIGINT NOT NULL, updated BIGINT NOT NULL);
+            CREATE TABLE tracking_experiment_tags (experiment BIGINT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (experiment, key));
+            CREATE TABLE tracking_runs (
+              number BIGINT NOT NULL PRIMARY KEY, id TEXT NOT NULL UNIQUE, experiment BIGINT NOT NULL REFERENCES tracking_experiments (id),
+              name TEXT NOT NULL, user_name TEXT NOT NULL, status INTEGER NOT NULL, started BIGINT NOT NULL, ended BIGINT, lifecycle INTEGER NOT NULL, parent TEXT);
+            CREATE INDEX tracking_runs_by_experiment ON tracking_runs (experiment, lifecycle, started DESC, id);
+            CREATE TABLE tracking_params (run BIGINT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (run, key));
+            CREATE TABLE tracking_tags (run BIGINT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (run, key));
+            CREATE TABLE tracking_metrics (
+              run BIGINT NOT NULL, key TEXT NOT NULL, at BIGINT NOT NULL, step BIGINT NOT NULL, value DOUBLE PRECISION NOT NULL, is_nan INTEGER NOT NULL,
+              PRIMARY KEY (run, key, at, step, value, is_nan));
+            CREATE TABLE tracking_latest (
+              run BIGINT NOT NULL, key TEXT NOT NULL, at BIGINT NOT NULL, step BIGINT NOT NULL, value DOUBLE PRECISION NOT NULL, is_nan INTEGER NOT NULL,
+              PRIMARY KEY (run, key));
+            CREATE TABLE tracking_artifacts (run BIGINT NOT NULL, path TEXT NOT NULL, digest TEXT NOT NULL, bytes BIGINT NOT NULL, PRIMARY KEY (run, path));
+            CREATE INDEX tracking_artifacts_by_digest ON tracking_artifacts (digest);
+            INSERT INTO tracking_experiments (id, name, artifact_location, lifecycle, created, updated) VALUES (0, 'Default', '', 0, 0, 0);
+            """),
+    ];
+}

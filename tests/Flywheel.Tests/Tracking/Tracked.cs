@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using Flywheel.Core;
+using Flywheel.Tests.Storage;
+using Flywheel.Tracking;
+
+namespace Flywheel.Tests.Tracking;
+
+/// <summary>A tracker on a workspace of its own.</summary>
+internal sealed class Tracked : IAsyncDisposable
+{
+    private readonly Opened _opened;
+
+    private Tracked(Opened opened) => (_opened, Tracker) = (opened, new Tracker(opened.Workspace.Catalog, TimeProvider.System));
+
+    public Tracker Tracker { get; }
+
+    public static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public static async Task<Tracked> NewAsync() => new(await Opened.NewAsync(TrackingRoom.Migrations));
+
+    public static MetricPoint Metric(string key, double value, long step = 0, long at = 0) => new(key, value, step, new Timestamp(at));
+
+    public async Task<RunId> StartAsync(string name = "run", long started = 0) => (await Tracker.StartAsync(
+        new RunDefinition(ExperimentId.Default, name) { Started = new Timestamp(started) }, Token)).Value.Id;
+
+    public async Task LogAsync(RunId run, params MetricPoint[] metrics) =>
+        (await Tracker.LogAsync(run, new RunBatch { Metrics = [.. metrics] }, Token)).Refusals.ShouldBeEmpty();
+
+    public Task<Result> ParamAsync(RunId run, string key, string value) =>
+        Tracker.LogAsync(run, new RunBatch { Params = [new(key, value)] }, Token);
+
+    public Task<Result> TagAsync(RunId run, string key, string value) =>
+        Tracker.LogAsync(run, new RunBatch { Tags = [new(key, value)] }, Token);
+
+    public async Task<RunSnapshot> FindAsync(RunId run) => (await Tracker.FindAsync(run, Token)).ShouldNotBeNull();
+
+    public async Task<ImmutableArray<string>> SearchAsync(string filter, params string[] order) =>
+        [.. (await Tracker.SearchAsync(new RunQuery([ExperimentId.Default])
+        {
+            Filter = RunFilter.Parse(filter).Value,
+            Order = [.. order.Select(term => RunOrder.Parse(term).Value)],
+        }, Token)).Runs.Select(run => run.Name)];
+
+    public ValueTask DisposeAsync() => _opened.DisposeAsync();
+}
