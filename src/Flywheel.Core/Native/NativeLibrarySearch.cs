@@ -24,7 +24,7 @@ public sealed record NativeLibrarySearch(string FileName, string ProgramFolder, 
             yield return Path.GetFullPath(Path.Combine(SettingFolder, FileName));
         }
 
-        for (var folder = Path.GetFullPath(ProgramFolder); folder is not null; folder = Path.GetDirectoryName(folder))
+        for (var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(ProgramFolder)); folder is not null; folder = Path.GetDirectoryName(folder))
         {
             yield return Path.Combine(folder, "artifacts", "native", FileName);
         }
