@@ -2,6 +2,7 @@ using Flywheel.Core;
 using Flywheel.Training.Design;
 using Flywheel.Training.Fitting;
 using Flywheel.Training.Recipes;
+using Flywheel.Training.Search;
 using Flywheel.Training.Trainers;
 
 namespace Flywheel.Training;
@@ -10,12 +11,19 @@ namespace Flywheel.Training;
 public sealed class ModelTraining
 {
     private readonly ModelFitter _fitter;
+    private readonly TimeProvider _time;
 
     /// <summary>Opens the door on these trainers and encoders.</summary>
     /// <exception cref="InvalidOperationException">Two have one name.</exception>
-    public ModelTraining(IEnumerable<ITrainer> trainers, IEnumerable<IEncoder> encoders) => _fitter = new ModelFitter(
-        new NamedParts<ITrainer>("trainer", trainers, trainer => trainer.Name),
-        new RecipeFitter(new NamedParts<IEncoder>("encoder", encoders, encoder => encoder.Name)));
+    public ModelTraining(IEnumerable<ITrainer> trainers, IEnumerable<IEncoder> encoders, TimeProvider time)
+    {
+        var recipes = new RecipeFitter(new NamedParts<IEncoder>("encoder", encoders, encoder => encoder.Name));
+        _fitter = new ModelFitter(new NamedParts<ITrainer>("trainer", trainers, trainer => trainer.Name), recipes);
+        _time = time;
+    }
+
+    /// <summary>How a search measures the memory in use; the working set of the process.</summary>
+    internal Func<long> UsedBytes { get; init; } = () => Environment.WorkingSet;
 
     /// <summary>Every trainer there is, by name.</summary>
     public IEnumerable<string> TrainerNames => _fitter.Trainers.Names;
@@ -34,7 +42,7 @@ public sealed class ModelTraining
     public Result Check(FitPlan plan) => Result.From(_fitter.Check(plan).Refusals);
 
     /// <summary>
-    /// Fits one model. Refuses a plan that <see cref="Check"/> refuses, rows that cannot be learned from (<c>training.no-rows</c>,
+    /// Fits one model. Refuses a plan that <see cref="Check(FitPlan)"/> refuses, rows that cannot be learned from (<c>training.no-rows</c>,
     /// <c>training.label-invalid</c>, <c>training.one-class</c>, <c>training.weight-invalid</c>), and a recipe that does not fit the features.
     /// </summary>
     /// <param name="plan">What to fit.</param>
@@ -55,5 +63,36 @@ public sealed class ModelTraining
         return prepared.TryGet(out var design)
             ? await _fitter.FitAsync(plan, parameters, design, progress, cancellationToken)
             : prepared.Refused<CompiledModel>();
+    }
+
+    /// <summary>
+    /// Checks a search without any rows: trainers, task, parameters and the forms they are written in, each refusal at its place.
+    /// </summary>
+    public Result Check(SearchDefinition search) => Result.From(SearchChecks.Spaces(search, _fitter).Refusals);
+
+    /// <summary>
+    /// Tries trainers and parameters within a budget and returns the best model of each candidate. Refuses what <see cref="Check(SearchDefinition)"/>
+    /// refuses, features that are not there, and a search none of whose trials gave a model (<c>training.no-trial</c>).
+    /// </summary>
+    /// <param name="request">What is tried, on which rows.</param>
+    /// <param name="scorer">Says how good a model is.</param>
+    /// <param name="ledger">Remembers finished trials; what it knows is not run again.</param>
+    /// <param name="progress">Told how far it is, or null.</param>
+    /// <param name="cancellationToken">Stops the running fit within about a second; finished trials stay recorded.</param>
+    public async Task<Result<SearchReport>> SearchAsync(
+        SearchRequest request, ITrialScorer scorer, ITrialLedger ledger, IProgress<Progress>? progress, CancellationToken cancellationToken)
+    {
+        var definition = request.Definition;
+        var limits = new SearchLimits(definition.Budget, _time, UsedBytes);
+        var spaces = SearchChecks.Spaces(definition, _fitter);
+        Refusal[] refusals = [.. spaces.Refusals, .. SearchChecks.Features(definition, request.Train.Features.Schema)];
+        if (refusals.Length > 0)
+        {
+            return Result.Refuse<SearchReport>(refusals);
+        }
+
+        var runner = new TrialRunner(_fitter, request, scorer, ledger);
+        var run = new SearchRun(definition, runner, scorer, limits, progress);
+        return await run.RunAsync(new TrialSequence(definition, spaces.Value).Plans(), cancellationToken);
     }
 }

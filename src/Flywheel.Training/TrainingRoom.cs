@@ -4,6 +4,7 @@ using Flywheel.Training.Linear;
 using Flywheel.Training.Recipes;
 using Flywheel.Training.Trainers;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Flywheel.Training;
 
@@ -35,6 +36,7 @@ public static class TrainingRoom
             services.AddEncoder(encoder);
         }
 
+        services.TryAddSingleton(TimeProvider.System);
         return services.AddSingleton<ModelTraining>();
     }
 

@@ -31,4 +31,8 @@ public sealed record TrainingRows
 
     /// <summary>Rows.</summary>
     public int Count => Labels.Length;
+
+    /// <summary>The same rows with only these features; all when none is named.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such feature.</exception>
+    public TrainingRows Select(IReadOnlyList<string> features) => features.Count == 0 ? this : new(Features.Select(features), Labels, Weights);
 }

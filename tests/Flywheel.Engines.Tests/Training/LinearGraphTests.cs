@@ -11,7 +11,7 @@ namespace Flywheel.Engines.Tests.Training;
 
 public sealed class LinearGraphTests
 {
-    private static readonly ModelTraining s_training = new(TrainingRoom.Trainers, TrainingRoom.Encoders);
+    private static readonly ModelTraining s_training = new(TrainingRoom.Trainers, TrainingRoom.Encoders, TimeProvider.System);
 
     [Fact]
     public async Task With_one_category_and_almost_no_penalty_the_probability_is_the_share_of_the_category()

@@ -13,7 +13,7 @@ namespace Flywheel.Engines.Tests.Training;
 /// <summary>What a recipe does in memory, for training, and what its nodes do in the runtime, for everything else, are the same bits.</summary>
 public sealed class RecipeGraphTests
 {
-    private static readonly ModelTraining s_training = new(TrainingRoom.Trainers, TrainingRoom.Encoders);
+    private static readonly ModelTraining s_training = new(TrainingRoom.Trainers, TrainingRoom.Encoders, TimeProvider.System);
 
     public static TheoryData<string, string, string> Encoders => new()
     {
