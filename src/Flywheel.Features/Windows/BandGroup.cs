@@ -1,0 +1,146 @@
+using System.Collections.Immutable;
+using Flywheel.Core.Columns;
+
+namespace Flywheel.Features.Windows;
+
+/// <summary>All events of one key in the order of the bounded value, in blocks. Immutable: an insert makes a new group that shares the untouched blocks.</summary>
+internal sealed class BandGroup(ImmutableArray<BandBlock> blocks)
+{
+    internal static readonly BandGroup Empty = new([]);
+
+    internal ImmutableArray<BandBlock> Blocks => blocks;
+
+    internal long Bytes => blocks.Sum(block => block.Bytes);
+
+    /// <summary>A group of rows that are sorted by their bound.</summary>
+    internal static BandGroup Read(ReadOnlySpan<int> rows, long[] bound, long[] known, IReadOnlyList<Column> outputs, ImmutableArray<int> values, long firstRow)
+    {
+        var blocks = ImmutableArray.CreateBuilder<BandBlock>((rows.Length + BandBlock.Size - 1) / BandBlock.Size);
+        for (var at = 0; at < rows.Length; at += BandBlock.Size)
+        {
+            blocks.Add(BandBlock.Read(rows.Slice(at, Math.Min(BandBlock.Size, rows.Length - at)), bound, known, outputs, values, firstRow));
+        }
+
+        return new BandGroup(blocks.MoveToImmutable());
+    }
+
+    /// <summary>The group with the events of one more block of any size, which is sorted.</summary>
+    internal BandGroup Insert(BandBlock added)
+    {
+        if (blocks.IsEmpty)
+        {
+            return new BandGroup([added]);
+        }
+
+        var merged = blocks.ToBuilder();
+        for (var i = 0; i < added.Count; i++)
+        {
+            // Events that arrive one at a time touch one block; a batch is rare enough to take them one by one.
+            var at = Math.Max(0, BlockAfter(merged, added.Bound[i]) - 1);
+            var block = merged[at];
+            var place = AfterBound(block.Bound, added.Bound[i]);
+            Span<int> places = new int[block.Count + 1];
+            for (var p = 0; p < places.Length; p++)
+            {
+                places[p] = p < place ? p : p == place ? block.Count + i : p - 1;
+            }
+
+            if (places.Length < 2 * BandBlock.Size)
+            {
+                merged[at] = block.Pick(added, places);
+            }
+            else
+            {
+                merged[at] = block.Pick(added, places[..BandBlock.Size]);
+                merged.Insert(at + 1, block.Pick(added, places[BandBlock.Size..]));
+            }
+        }
+
+        return new BandGroup(merged.ToImmutable());
+    }
+
+    /// <summary>The held event with the greatest bounded value; false when there is none.</summary>
+    internal bool TryGreatest(in BandQuery query, out long bound)
+    {
+        for (var b = BlockAfter(blocks, query.High) - 1; b >= 0; b--)
+        {
+            var block = blocks[b];
+            if (block.Bound[^1] < query.Low)
+            {
+                break;
+            }
+
+            if (!query.MayHold(block))
+            {
+                continue;
+            }
+
+            for (var at = AfterBound(block.Bound, query.High) - 1; at >= 0 && block.Bound[at] >= query.Low; at--)
+            {
+                if (query.Holds(block, at))
+                {
+                    bound = block.Bound[at];
+                    return true;
+                }
+            }
+        }
+
+        bound = 0;
+        return false;
+    }
+
+    /// <summary>The held event with the least bounded value; false when there is none.</summary>
+    internal bool TryLeast(in BandQuery query, out long bound)
+    {
+        for (var b = FirstBlock(query.Low); b < blocks.Length && blocks[b].Bound[0] <= query.High; b++)
+        {
+            var block = blocks[b];
+            for (var at = query.MayHold(block) ? BeforeBound(block.Bound, query.Low) : block.Count; at < block.Count && block.Bound[at] <= query.High; at++)
+            {
+                if (query.Holds(block, at))
+                {
+                    bound = block.Bound[at];
+                    return true;
+                }
+            }
+        }
+
+        bound = 0;
+        return false;
+    }
+
+    /// <summary>Feeds every held event to an accumulator.</summary>
+    internal void Accumulate(in BandQuery query, BandAccumulator accumulator)
+    {
+        for (var b = FirstBlock(query.Low); b < blocks.Length && blocks[b].Bound[0] <= query.High; b++)
+        {
+            var block = blocks[b];
+            for (var at = query.MayHold(block) ? BeforeBound(block.Bound, query.Low) : block.Count; at < block.Count && block.Bound[at] <= query.High; at++)
+            {
+                if (query.Holds(block, at))
+                {
+                    accumulator.Add(block, at);
+                }
+            }
+        }
+    }
+
+    private int FirstBlock(long low) => low == long.MinValue ? 0 : Math.Max(0, BlockAfter(blocks, low - 1) - 1);
+
+    // The first block that starts after this bound.
+    private static int BlockAfter(IReadOnlyList<BandBlock> blocks, long bound)
+    {
+        var (start, end) = (0, blocks.Count);
+        while (start < end)
+        {
+            var middle = (start + end) >> 1;
+            (start, end) = blocks[middle].Bound[0] <= bound ? (middle + 1, end) : (start, middle);
+        }
+
+        return start;
+    }
+
+    private static int AfterBound(long[] bounds, long bound) => Positions.After(bounds, 0, bounds.Length, bound);
+
+    private static int BeforeBound(long[] bounds, long bound) => bound == long.MinValue ? 0 : AfterBound(bounds, bound - 1);
+}
