@@ -1,0 +1,113 @@
+using Flywheel.Features.Expressions;
+using Flywheel.Features.Vectors;
+using Flywheel.Features.Windows;
+
+namespace Flywheel.Features.Programs;
+
+/// <summary>The row's side of a bound: its vector, and whether equality is within.</summary>
+internal readonly record struct BandEdge(int Slot, bool Inclusive);
+
+/// <summary>Fills one vector with an aggregate over events whose bounded value lies within limits that the row sets.</summary>
+internal sealed class BandStep(AggregateFunction function, int value, ExpressionType type, bool isBound, BandEdge? lower, BandEdge? upper, int result)
+{
+    internal Kernel Create(int probe, int source, WindowEdge? start, WindowEdge end, int timeSlot, bool mayBeSelf) => (frame, count) =>
+    {
+        var program = (ProgramFrame)frame;
+        var (keys, band, times) = (program.Probes[probe].Keys, program.State.Bands[source]!, frame.Get<long>(timeSlot).Values);
+        var (vector, accumulator) = (frame[result], new BandAccumulator(function, value, type));
+        vector.AnyNull = false;
+        for (var i = 0; i < count; i++)
+        {
+            var low = long.MinValue;
+            var high = long.MaxValue;
+            var bounded = keys[i] >= 0 && Limit(frame, lower, i, 1, ref low) && Limit(frame, upper, i, -1, ref high) && low <= high;
+            var group = bounded ? band.GroupOf(keys[i]) : BandGroup.Empty;
+            var self = mayBeSelf && program.Self is { } selves ? selves.Rows[i] : -1;
+            Answer(group, new BandQuery(start?.Of(times[i]) ?? long.MinValue, end.Of(times[i]), low, high, self), accumulator, vector, i, count);
+        }
+    };
+
+    // Bounds become inclusive keys: one further for those that are not.
+    private static bool Limit(Frame frame, BandEdge? edge, int row, int inward, ref long key)
+    {
+        if (edge is not { } given)
+        {
+            return true;
+        }
+
+        var vector = frame[given.Slot];
+        if (vector.IsNull(row))
+        {
+            return false;
+        }
+
+        key = vector is Vector<double> doubles ? Order.KeyOf(doubles.Values[row]) : ((Vector<long>)vector).Values[row];
+        if (given.Inclusive)
+        {
+            return true;
+        }
+
+        if (key == (inward > 0 ? long.MaxValue : long.MinValue))
+        {
+            return false;
+        }
+
+        key += inward;
+        return true;
+    }
+
+    private void Answer(BandGroup group, in BandQuery query, BandAccumulator accumulator, Vector vector, int row, int count)
+    {
+        if (isBound && function is AggregateFunction.Min or AggregateFunction.Max)
+        {
+            long bound;
+            var found = function == AggregateFunction.Max ? group.TryGreatest(query, out bound) : group.TryLeast(query, out bound);
+            AggregateStep.PutKey(vector, row, count, found, bound);
+            return;
+        }
+
+        accumulator.Clear();
+        group.Accumulate(query, accumulator);
+        var n = accumulator.Count;
+        switch (function)
+        {
+            case AggregateFunction.Count:
+                AggregateStep.Put(vector, row, count, true, n);
+                break;
+            case AggregateFunction.Distinct:
+                AggregateStep.Put(vector, row, count, true, accumulator.DistinctCount);
+                break;
+            case AggregateFunction.Sum:
+                AggregateStep.Put(vector, row, count, n > 0, accumulator.Sum.High);
+                break;
+            case AggregateFunction.Mean:
+                AggregateStep.Put(vector, row, count, n > 0, accumulator.Sum.High / n);
+                break;
+            case AggregateFunction.Std:
+                AggregateStep.Put(vector, row, count, n > 1, n > 1 ? WindowStatistics.Deviation(accumulator.Sum, accumulator.Squares, n) : 0);
+                break;
+            default:
+                PutValue(accumulator, n > 0, vector, row, count);
+                break;
+        }
+    }
+
+    private static void PutValue(BandAccumulator accumulator, bool known, Vector vector, int row, int count)
+    {
+        switch (vector)
+        {
+            case Vector<double>:
+                AggregateStep.Put(vector, row, count, known, BitConverter.Int64BitsToDouble(accumulator.Number));
+                break;
+            case Vector<string>:
+                AggregateStep.Put(vector, row, count, known, accumulator.Text);
+                break;
+            case Vector<bool>:
+                AggregateStep.Put(vector, row, count, known, accumulator.Number != 0);
+                break;
+            default:
+                AggregateStep.Put(vector, row, count, known, accumulator.Number);
+                break;
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using Flywheel.Core;
+using Flywheel.Core.Columns;
+using Flywheel.Features.Vectors;
+
+namespace Flywheel.Features.Programs;
+
+/// <summary>Runs a program over all rows of a batch.</summary>
+internal static class FeatureRun
+{
+    private const int ChunkRows = ScalarProgram.ChunkRows;
+
+    internal static ColumnBatch ToColumns(
+        CompiledPlan plan, EventState state, RowBatch rows, int threads, IProgress<Progress>? progress, CancellationToken cancellationToken)
+    {
+        var writers = plan.Outputs.Select(output => output.Column >= 0 ? null : ColumnWriter.For(output.Type, rows.Count)).ToArray();
+        long done = 0;
+        Chunks.Run(rows.Count, ChunkRows, threads, () => plan.Frame(state, Capacity(rows.Count)), (frame, start, count) =>
+        {
+            plan.Run(frame, rows, start, count);
+            for (var i = 0; i < writers.Length; i++)
+            {
+                writers[i]?.Write(frame[plan.Outputs[i].Slot], start, count);
+            }
+
+            progress?.Report(new Progress(Interlocked.Add(ref done, count), rows.Count, "rows"));
+        }, cancellationToken);
+        return new ColumnBatch(plan.Schema, plan.Outputs.Select((output, i) => writers[i]?.ToColumn() ?? rows.Columns[output.Column]!));
+    }
+
+    internal static void ToMatrix(CompiledPlan plan, EventState state, RowBatch rows, Memory<float> matrix, int threads, CancellationToken cancellationToken)
+    {
+        var width = plan.Outputs.Length;
+        Chunks.Run(rows.Count, ChunkRows, threads, () => plan.Frame(state, Capacity(rows.Count)), (frame, start, count) =>
+        {
+            plan.Run(frame, rows, start, count);
+            var target = matrix.Span.Slice(start * width, count * width);
+            for (var i = 0; i < width; i++)
+            {
+                var output = plan.Outputs[i];
+                if (output.Column >= 0)
+                {
+                    Fill((DoubleColumn)rows.Columns[output.Column]!, start, count, target, i, width);
+                }
+                else
+                {
+                    Fill(frame.Get<double>(output.Slot), count, target, i, width);
+                }
+            }
+        }, cancellationToken);
+    }
+
+    private static int Capacity(int rows) => Math.Clamp(rows, 1, ChunkRows);
+
+    private static void Fill(Vector<double> vector, int count, Span<float> target, int at, int width)
+    {
+        var values = vector.Values;
+        for (var row = 0; row < count; row++)
+        {
+            target[(row * width) + at] = vector.IsNull(row) ? float.NaN : (float)values[row];
+        }
+    }
+
+    private static void Fill(DoubleColumn column, int start, int count, Span<float> target, int at, int width)
+    {
+        var values = column.Values;
+        for (var row = 0; row < count; row++)
+        {
+            target[(row * width) + at] = column.IsNull(start + row) ? float.NaN : (float)values[start + row];
+        }
+    }
+}

@@ -1,0 +1,167 @@
+using System.Collections.Immutable;
+using Flywheel.Features.Expressions;
+using Flywheel.Features.Windows;
+
+namespace Flywheel.Features.Programs;
+
+/// <summary>
+/// Turns the features' nodes into one program. Aggregates over one source share its index, those that ask about one key share its look-up, windows share their
+/// edges, and equal values are computed once.
+/// </summary>
+internal sealed class ProgramBuilder
+{
+    private readonly RowShape _row;
+    private readonly ImmutableArray<DatasetShape> _datasets;
+    private readonly SlotBuilder _slots;
+    private readonly List<OutputList> _outputs;
+    private readonly Dictionary<string, int> _sourceOf = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _probeOf = new(StringComparer.Ordinal);
+    private readonly Dictionary<(int Probe, WindowEdge Edge), int> _boundaryOf = [];
+    private readonly List<SourceBuilder> _sources = [];
+    private readonly int _timeSlot;
+    private readonly HashSet<int> _keyColumns = [];
+    private int _probes;
+
+    internal ProgramBuilder(RowShape row, ImmutableArray<DatasetShape> datasets)
+    {
+        (_row, _datasets) = (row, datasets);
+        _outputs = [.. datasets.Select(_ => new OutputList())];
+        _slots = new SlotBuilder(Aggregate);
+        _timeSlot = _slots.SlotOf(ColumnOf(row.Time));
+        AddSelfStep();
+    }
+
+    internal SlotBuilder Slots => _slots;
+
+    internal int ProbeCount => _probes;
+
+    internal int BoundaryCount => _boundaryOf.Count;
+
+    /// <summary>Row columns that are read as key texts, beside those that are loaded into vectors.</summary>
+    internal IEnumerable<int> KeyColumns => _keyColumns;
+
+    internal ImmutableArray<SourcePlan> Sources => [.. _sources.Select(source => source.Build())];
+
+    internal ImmutableArray<DatasetPlan> Datasets => [.. _datasets.Select((dataset, i) => _outputs[i].Build(dataset, _sources.Any(source => source.Dataset == i), NeedsKey(dataset)))];
+
+    private bool NeedsKey(DatasetShape dataset) => MayBeSelf(dataset) && !dataset.Key.IsEmpty;
+
+    private bool MayBeSelf(DatasetShape dataset) => dataset.Name == _row.Dataset && dataset.KnownAt is not null;
+
+    private ColumnNode ColumnOf(string name) => new(_row.Schema.Fields[_row.Schema.IndexOf(name)], _row.Schema.IndexOf(name));
+
+    private void AddSelfStep()
+    {
+        if (_row.Dataset is null || _row.Key.IsEmpty || !_datasets.Any(MayBeSelf))
+        {
+            return;
+        }
+
+        // The key is read only where a row could see itself, and may be missing: so texts are mapped, and numbers go through vectors only when present.
+        ImmutableArray<int> columns = [.. _row.Key.Select(name => _row.Schema.IndexOf(name))];
+        ImmutableArray<KeyInput> keys = [.. _row.Key.Select(name => new KeyInput(_row.Schema.IndexOf(name), -1))];
+        _slots.AddStep(SelfStep.Create(_probes++, keys, columns));
+    }
+
+    private int Aggregate(AggregateNode node, SlotBuilder slots)
+    {
+        var source = SourceOf(node.Source);
+        var probe = ProbeOf(node, source);
+        var result = slots.NewSlot(node.Type);
+        var mayBeSelf = MayBeSelf(_datasets[node.Source.Dataset]);
+        var output = node.Argument is null ? -1 : _outputs[node.Source.Dataset].IndexOf(node.Argument);
+        var (start, end) = (WindowEdge.StartOf(node.Window), WindowEdge.EndOf(node.Window));
+        _sources[source].Reach(node.Window, latest: node.Function == AggregateFunction.Row);
+        if (node.Source.Bound is { } bound)
+        {
+            var value = output < 0 ? -1 : _sources[source].Value(output);
+            var step = new BandStep(node.Function, value, node.Argument?.Type ?? node.Type, node.Argument?.Key == bound.Key, Edge(node.Lower), Edge(node.Upper), result);
+            slots.AddStep(step.Create(probe, source, start, end, _timeSlot, mayBeSelf));
+        }
+        else
+        {
+            var (kind, squares) = (KindOf(node.Function), -1);
+            var type = node.Argument?.Type ?? ExpressionType.Int64;
+            var track = _sources[source].Track(new TrackDefinition(kind, output, type));
+            if (node.Function == AggregateFunction.Std)
+            {
+                squares = _sources[source].Track(new TrackDefinition(TrackKind.Squares, output, type));
+            }
+
+            var (from, to) = (start is { } edge ? BoundaryOf(probe, source, edge) : -1, BoundaryOf(probe, source, end));
+            slots.AddStep(new AggregateStep(node.Function, track, squares, result).Create(probe, source, from, to));
+        }
+
+        if (node.Fallback is { } fallback)
+        {
+            slots.AddStep(FallbackStep.Create(result, fallback));
+        }
+
+        return result;
+
+        BandEdge? Edge(WindowBound? given) => given is null ? null : new BandEdge(slots.SlotOf(given.Value), given.Inclusive);
+    }
+
+    private static TrackKind KindOf(AggregateFunction function) => function switch
+    {
+        AggregateFunction.Count => TrackKind.Count,
+        AggregateFunction.Sum or AggregateFunction.Mean or AggregateFunction.Std => TrackKind.Sum,
+        AggregateFunction.Min => TrackKind.Least,
+        AggregateFunction.Max => TrackKind.Greatest,
+        AggregateFunction.Distinct => TrackKind.Distinct,
+        _ => TrackKind.Value,
+    };
+
+    private int SourceOf(EventSource source)
+    {
+        if (!_sourceOf.TryGetValue(source.Key, out var index))
+        {
+            _sourceOf.Add(source.Key, index = _sources.Count);
+            _sources.Add(new SourceBuilder(source, _outputs[source.Dataset]));
+        }
+
+        return index;
+    }
+
+    private int ProbeOf(AggregateNode node, int source)
+    {
+        var name = $"{source}|{string.Join(",", node.RowKeys.Select(key => key.Key))}";
+        if (_probeOf.TryGetValue(name, out var probe))
+        {
+            return probe;
+        }
+
+        ImmutableArray<KeyInput> inputs = [.. node.RowKeys.Select(Input)];
+        _probeOf.Add(name, probe = _probes++);
+        var isBand = node.Source.Bound is not null;
+        _slots.AddStep(KeyStep.Create(probe, state => isBand ? state.Bands[source]!.Keys : state.Indexes[source]!.Keys, inputs, _timeSlot));
+        if (!isBand)
+        {
+            _slots.AddStep(PlaceStep.Create(probe, source, MayBeSelf(_datasets[node.Source.Dataset])));
+        }
+
+        return probe;
+    }
+
+    private KeyInput Input(Node key)
+    {
+        if (key is ColumnNode { Type: ExpressionType.Text } column)
+        {
+            _keyColumns.Add(column.Index);
+            return new KeyInput(column.Index, -1);
+        }
+
+        return new KeyInput(-1, _slots.SlotOf(key));
+    }
+
+    private int BoundaryOf(int probe, int source, WindowEdge edge)
+    {
+        if (!_boundaryOf.TryGetValue((probe, edge), out var boundary))
+        {
+            _boundaryOf.Add((probe, edge), boundary = _boundaryOf.Count);
+            _slots.AddStep(BoundaryStep.Create(boundary, probe, source, edge, _timeSlot));
+        }
+
+        return boundary;
+    }
+}

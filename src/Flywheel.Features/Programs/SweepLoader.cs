@@ -1,0 +1,114 @@
+using System.Collections.Immutable;
+using Flywheel.Core;
+using Flywheel.Core.Columns;
+using Flywheel.Features.Windows;
+
+namespace Flywheel.Features.Programs;
+
+/// <summary>Builds the state of a sweep: every index over all events at once.</summary>
+internal static class SweepLoader
+{
+    internal static Result<EventState> Load(CompiledPlan plan, IReadOnlyDictionary<string, ColumnBatch> events, int threads, CancellationToken cancellationToken)
+    {
+        var read = ReadAll(plan, events, threads, cancellationToken);
+        if (!read.TryGet(out var datasets))
+        {
+            return read.Refused<EventState>();
+        }
+
+        var selves = Selves(plan, datasets);
+        var orders = datasets.Select((rows, i) => plan.Sources.Any(source => source.Dataset == i && source.Bound < 0) ? Order(rows) : []).ToArray();
+        var indexes = new EventIndex?[plan.Sources.Length];
+        var bands = new BandIndex?[plan.Sources.Length];
+        Parallel.For(0, plan.Sources.Length, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken }, i =>
+        {
+            var source = plan.Sources[i];
+            var (rows, keys) = (datasets[source.Dataset], new KeyTable(source.KeyTypes));
+            var codes = rows.Codes(source, keys);
+            if (source.Bound >= 0)
+            {
+                var bounds = rows.Bounds(source.Bound, codes);
+                var band = bands[i] = new BandIndex(keys);
+                band.Add(codes, bounds, rows.Known, rows.Outputs, source.Values, firstRow: 0);
+            }
+            else
+            {
+                indexes[i] = SweepIndex.Build(keys, codes, rows.Known, orders[source.Dataset], rows.Outputs, source.Tracks, KeepsRows(selves, plan, source));
+            }
+
+            keys.Freeze();
+        });
+        return new EventState([.. indexes], [.. bands], selves);
+    }
+
+    /// <summary>Every dataset's rows; refused with everything that is missing.</summary>
+    internal static Result<ImmutableArray<EventRows>> ReadAll(
+        CompiledPlan plan, IReadOnlyDictionary<string, ColumnBatch> events, int threads, CancellationToken cancellationToken)
+    {
+        var (read, refusals) = (ImmutableArray.CreateBuilder<EventRows>(), new List<Refusal>());
+        foreach (var dataset in plan.Datasets)
+        {
+            if (dataset.Columns.IsEmpty)
+            {
+                read.Add(new EventRows(RowBatch.Of(new ColumnBatch(new Schema([]), []), new Schema([]), [], "").Value, [], [], []));
+            }
+            else if (!events.TryGetValue(dataset.Shape.Name, out var batch))
+            {
+                refusals.Add(new Refusal("features.dataset-missing", "Dataset missing", $"The features read the dataset '{dataset.Shape.Name}', whose rows were not given.",
+                    Spelling.DidYouMean(dataset.Shape.Name, events.Keys)));
+            }
+            else
+            {
+                var rows = EventRows.Read(dataset, batch, threads, cancellationToken);
+                refusals.AddRange(rows.Refusals);
+                if (rows.IsOk)
+                {
+                    read.Add(rows.Value);
+                }
+            }
+        }
+
+        return refusals.Count == 0 ? read.ToImmutable() : Result.Refuse<ImmutableArray<EventRows>>(refusals);
+    }
+
+    internal static bool KeepsRows(SelfTable? selves, CompiledPlan plan, SourcePlan source) =>
+        selves is { IsEmpty: false } && plan.Datasets[source.Dataset].Shape.Name == plan.Plan.Row.Dataset;
+
+    /// <summary>The rows that could see themselves, or null when the rows are of no dataset that is read.</summary>
+    internal static SelfTable? Selves(CompiledPlan plan, ImmutableArray<EventRows> datasets)
+    {
+        SelfTable? selves = null;
+        for (var i = 0; i < datasets.Length; i++)
+        {
+            if (SelfKeys(plan, i) is { } types)
+            {
+                selves = new SelfTable(new KeyTable(types));
+                AddSelves(selves, plan.Datasets[i].Shape, datasets[i], firstRow: 0);
+            }
+        }
+
+        return selves;
+    }
+
+    internal static void AddSelves(SelfTable selves, DatasetShape shape, EventRows rows, long firstRow)
+    {
+        Column Named(string name) => rows.Columns.Columns[shape.Schema.IndexOf(name)]!;
+        selves.Add([.. shape.Key.Select(Named)], rows.Known, Named(shape.EventTime!), rows.IsKnown, firstRow);
+    }
+
+    internal static ImmutableArray<Expressions.ExpressionType>? SelfKeys(CompiledPlan plan, int dataset)
+    {
+        var (shape, columns) = (plan.Datasets[dataset].Shape, plan.Datasets[dataset].Columns);
+        return shape.Name == plan.Plan.Row.Dataset && shape.KnownAt is not null && shape.EventTime is not null && !shape.Key.IsEmpty && !columns.IsEmpty
+            ? [.. shape.Key.Select(name => Expressions.ColumnNode.TypeOf(shape.Schema.Fields[shape.Schema.IndexOf(name)].Type))]
+            : null;
+    }
+
+    // Stable, so that rows known at one moment keep their order in the dataset.
+    private static int[] Order(EventRows rows)
+    {
+        var order = Enumerable.Range(0, rows.Count).Where(row => rows.IsKnown[row]).ToArray();
+        var keys = Array.ConvertAll(order, row => rows.Known[row]);
+        return StableSort.ByKey(keys, order);
+    }
+}
