@@ -9,10 +9,18 @@ internal static class Binder
 {
     private static readonly Dictionary<string, ExpressionType> TypeNames = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["boolean"] = ExpressionType.Boolean, ["bool"] = ExpressionType.Boolean,
-        ["bigint"] = ExpressionType.Int64, ["integer"] = ExpressionType.Int64, ["int"] = ExpressionType.Int64, ["int64"] = ExpressionType.Int64,
-        ["double"] = ExpressionType.Double, ["float"] = ExpressionType.Double, ["real"] = ExpressionType.Double,
-        ["text"] = ExpressionType.Text, ["varchar"] = ExpressionType.Text, ["timestamp"] = ExpressionType.Timestamp,
+        ["boolean"] = ExpressionType.Boolean,
+        ["bool"] = ExpressionType.Boolean,
+        ["bigint"] = ExpressionType.Int64,
+        ["integer"] = ExpressionType.Int64,
+        ["int"] = ExpressionType.Int64,
+        ["int64"] = ExpressionType.Int64,
+        ["double"] = ExpressionType.Double,
+        ["float"] = ExpressionType.Double,
+        ["real"] = ExpressionType.Double,
+        ["text"] = ExpressionType.Text,
+        ["varchar"] = ExpressionType.Text,
+        ["timestamp"] = ExpressionType.Timestamp,
     };
 
     internal static Node Bind(Syntax syntax, Scope scope) => syntax switch

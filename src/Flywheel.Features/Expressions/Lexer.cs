@@ -14,10 +14,7 @@ internal static class Lexer
         var at = 0;
         while (true)
         {
-            while (at < text.Length && char.IsWhiteSpace(text[at]))
-            {
-                at++;
-            }
+            SkipBlanks(text, ref at);
 
             if (at == text.Length)
             {
@@ -26,6 +23,15 @@ internal static class Lexer
             }
 
             tokens.Add(Next(text, ref at));
+        }
+    }
+
+    // Blanks, and comments as in SQL: from -- to the end of the line.
+    private static void SkipBlanks(string text, ref int at)
+    {
+        while (at < text.Length && (char.IsWhiteSpace(text[at]) || string.CompareOrdinal(text, at, "--", 0, 2) == 0))
+        {
+            at = char.IsWhiteSpace(text[at]) ? at + 1 : text.IndexOf('\n', at) is >= 0 and var end ? end : text.Length;
         }
     }
 

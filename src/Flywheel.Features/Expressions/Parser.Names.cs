@@ -14,8 +14,7 @@ internal sealed partial class Parser
     {
         if (name.Kind == TokenKind.Word && Array.Exists(Reserved, name.IsWord))
         {
-            _at--;
-            throw Wanted("a value");
+            throw new ExpressionException(name.Position, $"Wanted a value, found {name}.");
         }
 
         if (Current.IsSymbol("("))

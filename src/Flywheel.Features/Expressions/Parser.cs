@@ -225,8 +225,7 @@ internal sealed partial class Parser
             case TokenKind.Word or TokenKind.QuotedWord:
                 return Named(token);
             default:
-                _at--;
-                throw Wanted("a value");
+                throw new ExpressionException(token.Position, $"Wanted a value, found {token}.");
         }
     }
 

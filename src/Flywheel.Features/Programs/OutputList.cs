@@ -38,7 +38,7 @@ internal sealed class OutputList
         return new DatasetPlan(dataset, new ScalarProgram(_nodes), [.. columns]);
     }
 
-    private static void Collect(Node node, SortedSet<string> columns)
+    internal static void Collect(Node node, SortedSet<string> columns)
     {
         if (node is ColumnNode column)
         {
