@@ -6,11 +6,11 @@ internal sealed class SourceTree(IReadOnlyList<SourceFile> files)
     private static readonly string[] Made = ["artifacts", "node_modules", "bin", "obj", "__pycache__"];
 
     // .ci and .editorconfig are ours; other names that start with a dot belong to tools.
-    private static readonly string[] DotNames = [".ci", ".editorconfig", ".gitignore", ".npmrc"];
+    private static readonly string[] DotNames = [".ci", ".editorconfig", ".gitattributes", ".gitignore", ".npmrc"];
 
     private static readonly string[] Texts =
     [
-        "", ".cs", ".csproj", ".css", ".csv", ".editorconfig", ".gitignore", ".html", ".js", ".json", ".lock", ".md", ".npmrc", ".props", ".proto",
+        "", ".cs", ".csproj", ".css", ".csv", ".editorconfig", ".gitattributes", ".gitignore", ".html", ".js", ".json", ".lock", ".md", ".npmrc", ".props", ".proto",
         ".py", ".razor", ".sh", ".slnx", ".sql", ".svg", ".targets", ".txt", ".yaml", ".yml",
     ];
 

@@ -5,8 +5,8 @@ namespace Flywheel.Cli.Health;
 /// <summary>Does each native library load?</summary>
 internal static class NativeLibrariesCheck
 {
-    // In this order: XGBoost needs the OpenMP library loaded before it, because it is not on the system's search path.
-    private static readonly string[] Libraries = ["libgomp.so.1", "libxgboost.so.0", "libduckdb.so", "libonnxruntime.so"];
+    // In this order: XGBoost needs the first two loaded before it, because they are not on the system's search path.
+    private static readonly string[] Libraries = ["libgomp.so.1", "libdmlc.so.0", "libxgboost.so.0", "libduckdb.so", "libonnxruntime.so"];
 
     public static IEnumerable<HealthFinding> Run(string folder) => Libraries.Select(library => Check(folder, library));
 

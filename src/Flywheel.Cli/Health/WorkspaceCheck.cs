@@ -8,6 +8,11 @@ internal static class WorkspaceCheck
     public static HealthFinding Run(DirectoryInfo workspace)
     {
         var existing = Nearest(workspace);
+        if (FileInTheWay(workspace) is { } file)
+        {
+            return new HealthFinding(Subject, $"{file} is a file, so nothing can be made in it.", "Choose another folder with --workspace DIR.");
+        }
+
         try
         {
             var probe = Path.Combine(existing.FullName, $".flywheel-probe-{Environment.ProcessId}");
@@ -35,5 +40,18 @@ internal static class WorkspaceCheck
         }
 
         return nearest;
+    }
+
+    private static string? FileInTheWay(DirectoryInfo folder)
+    {
+        for (var part = folder; part is not null; part = part.Parent)
+        {
+            if (File.Exists(part.FullName))
+            {
+                return part.FullName;
+            }
+        }
+
+        return null;
     }
 }
