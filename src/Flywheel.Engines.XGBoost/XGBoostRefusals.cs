@@ -17,4 +17,13 @@ internal static class XGBoostRefusals
         "XGBoost does not load",
         $"The native library {path} was found but does not load: {reason.TrimEnd('.')}.",
         "Run eng/setup again; the file must be the build for this processor.");
+
+    public static Refusal NoColumns(string trainer) => new(
+        "xgboost.no-columns", "No columns", $"'{trainer}' was given no numeric columns to learn from.", "Give the recipe at least one feature.");
+
+    public static Refusal Infinite(string trainer, string column, int row) => new(
+        "xgboost.infinite-value",
+        "Infinite value",
+        FormattableString.Invariant($"'{trainer}' cannot take infinite values, and the column '{column}' has one in row {row}."),
+        "Turn infinities into missing values or clip them.");
 }

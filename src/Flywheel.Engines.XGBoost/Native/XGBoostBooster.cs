@@ -95,19 +95,23 @@ internal sealed class XGBoostBooster : IDisposable
     }
 
     /// <summary>Predictions of the first <paramref name="rounds"/> rounds (0: all), row-major.</summary>
-    public float[] Predict(XGBoostMatrix matrix, PredictionKind kind, int rounds = 0)
+    public float[] Predict(XGBoostMatrix matrix, PredictionKind kind, int rounds = 0) => Predicted(matrix, kind, rounds).ToArray();
+
+    /// <summary>Predictions of all rounds into memory of the caller's.</summary>
+    public void Predict(XGBoostMatrix matrix, PredictionKind kind, Span<float> predictions) => Predicted(matrix, kind, rounds: 0).CopyTo(predictions);
+
+    /// <summary>XGBoost's own memory of the predictions, good until the next call.</summary>
+    private unsafe ReadOnlySpan<float> Predicted(XGBoostMatrix matrix, PredictionKind kind, int rounds)
     {
         var config = $$"""{"type": {{(int)kind}}, "training": false, "iteration_begin": 0, "iteration_end": {{rounds}}, "strict_shape": true}""";
         XGBoostException.Check(XGBoostNative.BoosterPredict(_handle, matrix.Handle, config, out var shape, out var dimensions, out var values));
-        long count = 1;
+        var count = 1L;
         for (var i = 0; i < (int)dimensions; i++)
         {
             count = checked(count * Marshal.ReadInt64(shape, i * sizeof(long)));
         }
 
-        var copy = new float[count];
-        Marshal.Copy(values, copy, 0, copy.Length);
-        return copy;
+        return new ReadOnlySpan<float>((void*)values, checked((int)count));
     }
 
     public byte[] Save(ModelFormat format)

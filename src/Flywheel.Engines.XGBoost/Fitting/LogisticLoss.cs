@@ -1,0 +1,43 @@
+namespace Flywheel.Engines.XGBoost.Fitting;
+
+/// <summary>Log loss of labels 0 and 1 under a logistic link: gradient p - y, hessian p (1 - p).</summary>
+internal sealed class LogisticLoss : ITreeLoss
+{
+    public string Metric => "log_loss";
+
+    public string Objective => "binary:logistic";
+
+    public double BestConstant(ReadOnlySpan<float> labels, ReadOnlySpan<float> weights) => WeightedMean.Of(labels, weights);
+
+    public double Derive(ReadOnlySpan<float> margins, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights, Span<float> gradients, Span<float> hessians)
+    {
+        var loss = 0.0;
+        for (var i = 0; i < margins.Length; i++)
+        {
+            var weight = weights.IsEmpty ? 1 : weights[i];
+            // One exponential serves the probability and the loss; of the smaller side, so that it cannot overflow.
+            var e = MathF.Exp(-MathF.Abs(margins[i]));
+            var small = e / (1 + e);
+            var p = margins[i] < 0 ? small : 1 - small;
+            gradients[i] = weight * (p - labels[i]);
+            hessians[i] = weight * (e / ((1 + e) * (1 + e)));
+            loss += weight * Loss(margins[i], labels[i], e);
+        }
+
+        return loss;
+    }
+
+    public double Measure(ReadOnlySpan<float> margins, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights)
+    {
+        var loss = 0.0;
+        for (var i = 0; i < margins.Length; i++)
+        {
+            loss += (weights.IsEmpty ? 1 : weights[i]) * Loss(margins[i], labels[i], MathF.Exp(-MathF.Abs(margins[i])));
+        }
+
+        return loss;
+    }
+
+    // -y log p - (1 - y) log(1 - p) = max(m, 0) - y m + log(1 + exp(-|m|))
+    private static double Loss(float margin, float label, float e) => Math.Max(margin, 0f) - (label * margin) + Math.Log(1.0 + e);
+}
