@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Flywheel.Core;
+using Flywheel.Core.Columns;
 using Flywheel.Data.Ingest;
 using Flywheel.Data.Sources;
+using Flywheel.Data.Splits;
 using Flywheel.Data.Tables;
 using Flywheel.Data.Versions;
 using Flywheel.Storage;
@@ -63,6 +65,34 @@ public sealed class Datasets
     /// id). Refuses <c>data.version-unknown</c> and <c>data.version-ambiguous</c>.
     /// </summary>
     public Task<Result<DatasetVersionId>> FindAsync(string reference, CancellationToken cancellationToken) => VersionReference.FindAsync(_versions, reference, cancellationToken);
+
+    /// <summary>Divides a version's rows and stores which row is in which part. Refuses as <see cref="RowSplitter.Assign"/>.</summary>
+    public async Task<Result<SplitBuild>> SplitAsync(DatasetVersionId version, SplitDefinition definition, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        var opened = await _versions.OpenAsync(version, cancellationToken).ConfigureAwait(false);
+        if (!opened.TryGet(out var snapshot))
+        {
+            return opened.Refused<SplitBuild>();
+        }
+
+        using var session = OpenSession();
+        return await new VersionSplitter(session, snapshot).SplitAsync(definition, _writer, _versions, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Draws rows of a version, in its order.</summary>
+    public async Task<Result<ColumnBatch>> SampleAsync(DatasetVersionId version, SampleDefinition definition, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        var opened = await _versions.OpenAsync(version, cancellationToken).ConfigureAwait(false);
+        if (!opened.TryGet(out var snapshot))
+        {
+            return opened.Refused<ColumnBatch>();
+        }
+
+        using var session = OpenSession();
+        return await new VersionSplitter(session, snapshot).SampleAsync(definition, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Names a version, taking the name from the one that had it.</summary>
     public async Task<Result> NameAsync(string dataset, string alias, DatasetVersionId version, CancellationToken cancellationToken)
