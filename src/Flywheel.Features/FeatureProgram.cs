@@ -52,4 +52,14 @@ public sealed class FeatureProgram
         var history = Load(events, options, cancellationToken);
         return history.TryGet(out var loaded) ? loaded.Compute(rows, progress, cancellationToken) : history.Refused<ColumnBatch>();
     }
+
+    /// <summary>Rebuilds the live state from these events; events whose time has not come yet wait until it does.</summary>
+    /// <param name="events">Each dataset's rows so far, by name.</param>
+    /// <param name="options">The clock, and how far back rows may be asked about.</param>
+    public Result<LiveFeatures> OpenLive(IReadOnlyDictionary<string, ColumnBatch> events, LiveOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(events);
+        ArgumentNullException.ThrowIfNull(options);
+        return LiveFeatures.Open(_compiled, events, options, cancellationToken);
+    }
 }

@@ -4,7 +4,8 @@ namespace Flywheel.Features.Programs;
 internal static class Chunks
 {
     internal static void Run<TScratch>(
-        int rows, int chunkRows, int threads, Func<TScratch> scratch, Action<TScratch, int, int> body, CancellationToken cancellationToken)
+        int rows, int chunkRows, int threads, Func<TScratch> scratch, Action<TScratch, int, int> body, CancellationToken cancellationToken,
+        Action<TScratch>? done = null)
     {
         var chunks = (rows + chunkRows - 1) / chunkRows;
         if (chunks <= 1 || threads == 1)
@@ -16,6 +17,7 @@ internal static class Chunks
                 body(only, chunk * chunkRows, Math.Min(chunkRows, rows - (chunk * chunkRows)));
             }
 
+            done?.Invoke(only);
             return;
         }
 
@@ -31,6 +33,7 @@ internal static class Chunks
                 var first = Interlocked.Add(ref next, Stretch) - Stretch;
                 if (first >= chunks)
                 {
+                    done?.Invoke(mine);
                     return;
                 }
 

@@ -30,6 +30,9 @@ internal sealed class CompiledPlan
 
     internal required ImmutableArray<SourcePlan> Sources { get; init; }
 
+    /// <summary>The sources each feature reads.</summary>
+    internal required ImmutableArray<ImmutableArray<int>> SourcesOf { get; init; }
+
     internal required ImmutableArray<DatasetPlan> Datasets { get; init; }
 
     internal required ImmutableArray<string> RowColumns { get; init; }

@@ -39,6 +39,13 @@ internal sealed record EventRows(RowBatch Columns, Column[] Outputs, long[] Know
         return new EventRows(rows, dataset.Outputs.Run(rows.Columns, rows.Count, threads, cancellationToken), known, isKnown);
     }
 
+    /// <summary>The rows that become known, in the order they do; those known at one moment keep their order in the dataset.</summary>
+    internal int[] Order()
+    {
+        var order = Enumerable.Range(0, Count).Where(row => IsKnown[row]).ToArray();
+        return Windows.StableSort.ByKey(Array.ConvertAll(order, row => Known[row]), order);
+    }
+
     /// <summary>Each row's bounded value as an ordered key; the row's key becomes -1 where the value is null.</summary>
     internal long[] Bounds(int output, int[] codes)
     {

@@ -10,11 +10,17 @@ internal static class FeatureRun
     private const int ChunkRows = ScalarProgram.ChunkRows;
 
     internal static ColumnBatch ToColumns(
-        CompiledPlan plan, EventState state, RowBatch rows, int threads, IProgress<Progress>? progress, CancellationToken cancellationToken)
+        CompiledPlan plan, EventState state, RowBatch rows, int threads, IProgress<Progress>? progress, CancellationToken cancellationToken) =>
+        ToColumns(plan, rows, threads, () => plan.Frame(state, Capacity(rows.Count)), static _ => { }, progress, cancellationToken);
+
+    /// <param name="rent">Gives a thread its frame.</param>
+    /// <param name="giveBack">Takes the frame when the thread is done.</param>
+    internal static ColumnBatch ToColumns(
+        CompiledPlan plan, RowBatch rows, int threads, Func<ProgramFrame> rent, Action<ProgramFrame> giveBack, IProgress<Progress>? progress, CancellationToken cancellationToken)
     {
         var writers = plan.Outputs.Select(output => output.Column >= 0 ? null : ColumnWriter.For(output.Type, rows.Count)).ToArray();
         long done = 0;
-        Chunks.Run(rows.Count, ChunkRows, threads, () => plan.Frame(state, Capacity(rows.Count)), (frame, start, count) =>
+        Chunks.Run(rows.Count, ChunkRows, threads, rent, (frame, start, count) =>
         {
             plan.Run(frame, rows, start, count);
             for (var i = 0; i < writers.Length; i++)
@@ -23,7 +29,7 @@ internal static class FeatureRun
             }
 
             progress?.Report(new Progress(Interlocked.Add(ref done, count), rows.Count, "rows"));
-        }, cancellationToken);
+        }, cancellationToken, giveBack);
         return new ColumnBatch(plan.Schema, plan.Outputs.Select((output, i) => writers[i]?.ToColumn() ?? rows.Columns[output.Column]!));
     }
 

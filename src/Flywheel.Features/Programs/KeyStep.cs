@@ -67,6 +67,19 @@ internal static class KeyStep
     {
         var column = table.Column(c);
         var codes = texts.Codes.Slice(frame.Start, keys.Length);
+
+        // A slice of a big table brings all its texts along: then a map of them costs more than it saves.
+        if (texts.Texts.Count > 64 + (4 * frame.Batch!.Count))
+        {
+            for (var i = 0; i < keys.Length; i++)
+            {
+                var code = codes[i] < 0 ? KeyTable.Unknown : column.Find(texts.Texts[codes[i]]);
+                keys[i] = c == 0 ? code : table.Find(c, keys[i], code);
+            }
+
+            return;
+        }
+
         var known = probe.CodesOf(c, texts.Texts);
         for (var i = 0; i < keys.Length; i++)
         {

@@ -66,6 +66,7 @@ internal static class PlanCompiler
             ProbeCount = builder.ProbeCount,
             BoundaryCount = builder.BoundaryCount,
             Sources = builder.Sources,
+            SourcesOf = [.. nodes.Select(node => builder.SourcesIn(node))],
             Datasets = builder.Datasets,
             RowColumns = [.. plan.Row.Schema.Names.Where((_, i) => read.Contains(i))],
         };

@@ -44,6 +44,27 @@ internal sealed class ProgramBuilder
 
     internal ImmutableArray<DatasetPlan> Datasets => [.. _datasets.Select((dataset, i) => _outputs[i].Build(dataset, _sources.Any(source => source.Dataset == i), NeedsKey(dataset)))];
 
+    /// <summary>The sources a node reads, which has been added before.</summary>
+    internal ImmutableArray<int> SourcesIn(Node node)
+    {
+        var found = new SortedSet<int>();
+        Collect(node);
+        return [.. found];
+
+        void Collect(Node part)
+        {
+            if (part is AggregateNode aggregate)
+            {
+                found.Add(_sourceOf[aggregate.Source.Key]);
+                aggregate.RowKeys.ToList().ForEach(Collect);
+            }
+            else if (part is CallNode call)
+            {
+                call.Arguments.ToList().ForEach(Collect);
+            }
+        }
+    }
+
     private bool NeedsKey(DatasetShape dataset) => MayBeSelf(dataset) && !dataset.Key.IsEmpty;
 
     private bool MayBeSelf(DatasetShape dataset) => dataset.Name == _row.Dataset && dataset.KnownAt is not null;

@@ -17,7 +17,7 @@ internal static class SweepLoader
         }
 
         var selves = Selves(plan, datasets);
-        var orders = datasets.Select((rows, i) => plan.Sources.Any(source => source.Dataset == i && source.Bound < 0) ? Order(rows) : []).ToArray();
+        var orders = datasets.Select((rows, i) => plan.Sources.Any(source => source.Dataset == i) ? rows.Order() : []).ToArray();
         var indexes = new EventIndex?[plan.Sources.Length];
         var bands = new BandIndex?[plan.Sources.Length];
         Parallel.For(0, plan.Sources.Length, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken }, i =>
@@ -29,7 +29,7 @@ internal static class SweepLoader
             {
                 var bounds = rows.Bounds(source.Bound, codes);
                 var band = bands[i] = new BandIndex(keys);
-                band.Add(codes, bounds, rows.Known, rows.Outputs, source.Values, firstRow: 0);
+                band.Add(codes, orders[source.Dataset], bounds, rows.Known, rows.Outputs, source.Values, firstRow: 0);
             }
             else
             {
@@ -102,13 +102,5 @@ internal static class SweepLoader
         return shape.Name == plan.Plan.Row.Dataset && shape.KnownAt is not null && shape.EventTime is not null && !shape.Key.IsEmpty && !columns.IsEmpty
             ? [.. shape.Key.Select(name => Expressions.ColumnNode.TypeOf(shape.Schema.Fields[shape.Schema.IndexOf(name)].Type))]
             : null;
-    }
-
-    // Stable, so that rows known at one moment keep their order in the dataset.
-    private static int[] Order(EventRows rows)
-    {
-        var order = Enumerable.Range(0, rows.Count).Where(row => rows.IsKnown[row]).ToArray();
-        var keys = Array.ConvertAll(order, row => rows.Known[row]);
-        return StableSort.ByKey(keys, order);
     }
 }

@@ -12,6 +12,8 @@ internal sealed class BandIndex(KeyTable keys)
 
     internal long Bytes => Volatile.Read(ref _groups).Sum(group => group.Bytes) + Keys.Bytes;
 
+    internal long EventCount => Volatile.Read(ref _groups).Sum(group => group.Blocks.Sum(block => (long)block.Count));
+
     internal BandGroup GroupOf(int key)
     {
         var groups = Volatile.Read(ref _groups);
@@ -20,8 +22,9 @@ internal sealed class BandIndex(KeyTable keys)
 
     /// <summary>Adds rows of a batch.</summary>
     /// <param name="codes">Each row's key; -1 for rows that belong to none.</param>
+    /// <param name="order">The rows to add.</param>
     /// <param name="bound">Each row's bounded value as an ordered key.</param>
-    internal void Add(int[] codes, long[] bound, long[] known, IReadOnlyList<Column> outputs, ImmutableArray<int> values, long firstRow)
+    internal void Add(int[] codes, int[] order, long[] bound, long[] known, IReadOnlyList<Column> outputs, ImmutableArray<int> values, long firstRow)
     {
         if (_groups.Length < keys.Count)
         {
@@ -31,7 +34,7 @@ internal sealed class BandIndex(KeyTable keys)
             Volatile.Write(ref _groups, groups);
         }
 
-        foreach (var (key, rows) in ByKey(codes, keys.Count))
+        foreach (var (key, rows) in RowGroups.Of(codes, order, keys.Count))
         {
             var bounds = new long[rows.Length];
             for (var i = 0; i < rows.Length; i++)
@@ -47,33 +50,16 @@ internal sealed class BandIndex(KeyTable keys)
         }
     }
 
-    private static IEnumerable<(int Key, int[] Rows)> ByKey(int[] codes, int keyCount)
+    /// <summary>Forgets blocks whose every event was known by <paramref name="horizon"/>.</summary>
+    internal void Forget(long horizon)
     {
-        if (codes.Length < keyCount / 16)
+        for (var key = 0; key < _groups.Length; key++)
         {
-            return codes.Select((key, row) => (key, row)).Where(pair => pair.key >= 0).GroupBy(pair => pair.key, pair => pair.row)
-                .Select(group => (group.Key, group.ToArray()));
-        }
-
-        var counts = new int[keyCount];
-        foreach (var key in codes)
-        {
-            if (key >= 0)
+            var group = _groups[key];
+            if (group.Blocks.Any(block => block.LastKnown <= horizon))
             {
-                counts[key]++;
+                Volatile.Write(ref _groups[key], new BandGroup([.. group.Blocks.Where(block => block.LastKnown > horizon)]));
             }
         }
-
-        var rows = new int[keyCount][];
-        for (var row = 0; row < codes.Length; row++)
-        {
-            if (codes[row] is >= 0 and var key)
-            {
-                rows[key] ??= new int[counts[key]];
-                rows[key][^counts[key]--] = row;
-            }
-        }
-
-        return rows.Select((keyRows, key) => (key, keyRows)).Where(pair => pair.keyRows is not null);
     }
 }

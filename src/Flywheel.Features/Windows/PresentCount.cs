@@ -32,7 +32,7 @@ internal sealed class PresentCount
         }
         else if (prefix.Length < count + 2)
         {
-            Array.Resize(ref prefix, Math.Max(capacity, count + 1) + 1);
+            Array.Resize(ref prefix, Math.Max(capacity, count + (count >> 1) + 4) + 1);
         }
 
         prefix[count + 1] = prefix[count] + (present ? 1 : 0);

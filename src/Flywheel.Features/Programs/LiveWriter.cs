@@ -1,0 +1,132 @@
+using Flywheel.Core;
+using Flywheel.Core.Columns;
+using Flywheel.Features.Windows;
+
+namespace Flywheel.Features.Programs;
+
+/// <summary>Appends events to a live state and forgets those that no row reads any more. One append at a time.</summary>
+internal sealed class LiveWriter(CompiledPlan plan, EventState state, LiveOptions options)
+{
+    // Forgetting looks at every key, so it waits until the state has grown by half.
+    private const int LeastGrowth = 4096;
+
+    private readonly Lock _appending = new();
+    private readonly long[] _rowCounts = new long[plan.Datasets.Length];
+    private long _sinceForgotten;
+    private long _floor = long.MinValue;
+
+    internal long RowCount
+    {
+        get
+        {
+            lock (_appending)
+            {
+                return _rowCounts.Sum();
+            }
+        }
+    }
+
+    /// <summary>The earliest time a row may be asked about.</summary>
+    internal long Floor => Volatile.Read(ref _floor);
+
+    internal static EventState EmptyState(CompiledPlan plan)
+    {
+        var selves = Enumerable.Range(0, plan.Datasets.Length).Select(dataset => SweepLoader.SelfKeys(plan, dataset)).FirstOrDefault(types => types is not null);
+        return new EventState(
+            [.. plan.Sources.Select(source => source.Bound >= 0 ? null : new LiveIndex(new KeyTable(source.KeyTypes), source.Tracks, SweepLoader.SelfKeys(plan, source.Dataset) is not null))],
+            [.. plan.Sources.Select(source => source.Bound < 0 ? null : new BandIndex(new KeyTable(source.KeyTypes)))],
+            selves is { } types ? new SelfTable(new KeyTable(types)) : null);
+    }
+
+    internal static bool IsBounded(SourcePlan source, LiveOptions options) => source.LatestOnly || (options.History is not null && source.Reach is not null);
+
+    internal Result Append(int dataset, ColumnBatch batch, CancellationToken cancellationToken)
+    {
+        if (plan.Datasets[dataset].Columns.IsEmpty)
+        {
+            return Result.Ok;
+        }
+
+        var rows = EventRows.Read(plan.Datasets[dataset], batch, 1, cancellationToken);
+        if (!rows.IsOk)
+        {
+            return Result.From(rows.Refusals);
+        }
+
+        Add(dataset, rows.Value, cancellationToken);
+        return Result.Ok;
+    }
+
+    internal void Add(int dataset, EventRows rows, CancellationToken cancellationToken)
+    {
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
+        lock (_appending)
+        {
+            // From here on the append is finished, so that all sources hold the same events.
+            cancellationToken.ThrowIfCancellationRequested();
+            var (order, firstRow) = (rows.Order(), _rowCounts[dataset]);
+            if (state.Selves is { } selves && SweepLoader.SelfKeys(plan, dataset) is not null)
+            {
+                SweepLoader.AddSelves(selves, plan.Datasets[dataset].Shape, rows, firstRow);
+            }
+
+            // One row is not worth waking other threads for.
+            var threads = rows.Count < LeastGrowth ? 1 : options.Threads;
+            Parallel.For(0, plan.Sources.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, source => AddTo(source, dataset, rows, order, firstRow));
+            _rowCounts[dataset] += rows.Count;
+            _sinceForgotten += rows.Count;
+            if (options.History is { } history && _sinceForgotten > Math.Max(LeastGrowth, Held() / 2))
+            {
+                Forget(Timestamp.Now(options.Time).Microseconds - (history.Ticks / TimeSpan.TicksPerMicrosecond));
+            }
+        }
+    }
+
+    private void AddTo(int source, int dataset, EventRows rows, int[] order, long firstRow)
+    {
+        var definition = plan.Sources[source];
+        if (definition.Dataset != dataset)
+        {
+            return;
+        }
+
+        if (state.Bands[source] is { } band)
+        {
+            var codes = rows.Codes(definition, band.Keys);
+            var bounds = rows.Bounds(definition.Bound, codes);
+            band.Add(codes, order, bounds, rows.Known, rows.Outputs, definition.Values, firstRow);
+        }
+        else
+        {
+            var index = (LiveIndex)state.Indexes[source]!;
+            index.Add(rows.Codes(definition, index.Keys), rows.Known, order, rows.Outputs, firstRow);
+        }
+    }
+
+    private long Held() => state.Indexes.Max(index => (index as LiveIndex)?.EventCount ?? 0);
+
+    private void Forget(long floor)
+    {
+        // Raised first: a reader that finds its events gone also finds that it asked too early.
+        Volatile.Write(ref _floor, Math.Max(_floor, floor));
+        for (var i = 0; i < plan.Sources.Length; i++)
+        {
+            var source = plan.Sources[i];
+            if (source.LatestOnly)
+            {
+                (state.Indexes[i] as LiveIndex)?.Forget(floor, keepLatest: true);
+            }
+            else if (source.Reach is { } reach)
+            {
+                (state.Indexes[i] as LiveIndex)?.Forget(floor - reach, keepLatest: false);
+                state.Bands[i]?.Forget(floor - reach);
+            }
+        }
+
+        _sinceForgotten = 0;
+    }
+}

@@ -1,0 +1,112 @@
+using System.Collections.Immutable;
+using Flywheel.Core.Columns;
+
+namespace Flywheel.Features.Windows;
+
+/// <summary>
+/// An index that grows: a segment a key. One writer, any number of readers without a lock. An event that became known after all others of its key is added in place; a
+/// late one makes a new segment, which readers see as a whole or not at all.
+/// </summary>
+internal sealed class LiveIndex(KeyTable keys, ImmutableArray<TrackDefinition> tracks, bool keepsRows) : EventIndex(keys)
+{
+    private Segment?[] _segments = [];
+
+    internal override long Bytes => Segments.Sum(segment => segment?.Bytes ?? 0) + Keys.Bytes + (Segments.Length * 8L);
+
+    internal long EventCount => Segments.Sum(segment => (long)(segment?.Count ?? 0));
+
+    private Segment?[] Segments => Volatile.Read(ref _segments);
+
+    internal override Segment? SegmentOf(int key)
+    {
+        var segments = Segments;
+        return key < segments.Length ? Volatile.Read(ref segments[key]) : null;
+    }
+
+    /// <summary>Adds rows of a batch.</summary>
+    /// <param name="codes">Each row's key; -1 for rows that belong to none.</param>
+    /// <param name="order">Rows in the order they became known.</param>
+    internal void Add(int[] codes, long[] known, int[] order, IReadOnlyList<Column> outputs, long firstRow)
+    {
+        Reserve();
+        foreach (var (key, rows) in RowGroups.Of(codes, order, Keys.Count))
+        {
+            var segment = _segments[key];
+            if (segment is not null && (segment.Count == 0 || segment.Known[segment.Count - 1] <= known[rows[0]]))
+            {
+                segment.Append(known, outputs, tracks, rows, firstRow);
+            }
+            else
+            {
+                Volatile.Write(ref _segments[key], Merge(segment, known, outputs, rows, firstRow));
+            }
+        }
+    }
+
+    /// <summary>
+    /// Forgets events that no window reads any more: those known by <paramref name="horizon"/>, but for the latest of them in each key where
+    /// <paramref name="keepLatest"/>. A segment is cut when that frees half of it.
+    /// </summary>
+    internal void Forget(long horizon, bool keepLatest)
+    {
+        for (var key = 0; key < _segments.Length; key++)
+        {
+            if (_segments[key] is not { } segment)
+            {
+                continue;
+            }
+
+            var cut = Positions.After(segment.Known, 0, segment.Count, horizon) - (keepLatest ? 1 : 0);
+            if (cut > segment.Count / 2)
+            {
+                var kept = NewSegment(segment.Count - cut);
+                kept.Append(segment, cut, segment.Count);
+                Volatile.Write(ref _segments[key], kept.Count == 0 ? null : kept);
+            }
+        }
+    }
+
+    private Segment NewSegment(int capacity) => new([.. tracks.Select(track => track.Create(capacity))], capacity, keepsRows);
+
+    private Segment Merge(Segment? before, long[] known, IReadOnlyList<Column> outputs, ReadOnlySpan<int> rows, long firstRow)
+    {
+        var merged = NewSegment((before?.Count ?? 0) + rows.Length);
+        var taken = 0;
+        for (var i = 0; i < rows.Length;)
+        {
+            var at = before is null ? 0 : Positions.After(before.Known, taken, before.Count, known[rows[i]]);
+            if (at > taken)
+            {
+                merged.Append(before!, taken, at);
+                taken = at;
+            }
+
+            // All rows that come before the next event that is there already.
+            var run = i + 1;
+            while (run < rows.Length && (before is null || taken == before.Count || known[rows[run]] < before.Known[taken]))
+            {
+                run++;
+            }
+
+            merged.Append(known, outputs, tracks, rows[i..run], firstRow);
+            i = run;
+        }
+
+        if (before is not null && taken < before.Count)
+        {
+            merged.Append(before, taken, before.Count);
+        }
+
+        return merged;
+    }
+
+    private void Reserve()
+    {
+        if (_segments.Length < Keys.Count)
+        {
+            var segments = _segments;
+            Array.Resize(ref segments, Math.Max(Keys.Count, segments.Length * 2));
+            Volatile.Write(ref _segments, segments);
+        }
+    }
+}
