@@ -1,4 +1,4 @@
-using Flywheel.Training.Trainers;
+using Flywheel.Training;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Flywheel.Engines.XGBoost;
@@ -14,7 +14,7 @@ public static class XGBoostRoom
         ArgumentOutOfRangeException.ThrowIfNegative(accepted.Threads);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(accepted.Threads, XGBoostOptions.MaxThreads);
         return services
-            .AddSingleton<ITrainer>(GradientBoosting.Trainer(accepted))
-            .AddSingleton<ITrainer>(RandomForest.Trainer(accepted));
+            .AddTrainer(GradientBoosting.Trainer(accepted))
+            .AddTrainer(RandomForest.Trainer(accepted));
     }
 }

@@ -1,6 +1,7 @@
 using Flywheel.Data;
 using Flywheel.Engines.DuckDb;
 using Flywheel.Engines.Onnx;
+using Flywheel.Engines.XGBoost;
 using Flywheel.Registry;
 using Flywheel.Storage;
 using Flywheel.Training;
@@ -19,5 +20,6 @@ public static class Composition
         .AddOnnx()
         .AddData(data)
         .AddTraining()
+        .AddXGBoost()
         .AddRegistry();
 }
