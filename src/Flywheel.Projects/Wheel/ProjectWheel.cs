@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using Flywheel.Core;
+using Flywheel.Core.Prediction;
+using Flywheel.Data;
+using Flywheel.Data.Tables;
+using Flywheel.Evaluation;
+using Flywheel.Evaluation.Metrics;
+using Flywheel.Pipelines;
+using Flywheel.Projects.Definitions;
+using Flywheel.Registry;
+using Flywheel.Training;
+
+namespace Flywheel.Projects.Wheel;
+
+/// <summary>The wheel itself: from a project file to steps, and from their outputs to a judged release. Safe to use from many threads.</summary>
+public sealed class ProjectWheel(
+    Datasets datasets, ITableEngine engine, ModelTraining training, IPredictorLoader loader, MetricCatalog<BinarySample> metrics, PipelineRunner runner, ReleaseJudge judge, ReleaseRegistry registry)
+{
+    /// <summary>
+    /// Checks what can be checked without reading rows, and declares every step. Every mistake is refused at once: names, metrics, trainers,
+    /// parameters, gates, missing files.
+    /// </summary>
+    public async Task<Result<PipelinePlan>> PlanAsync(ProjectDefinition project, CancellationToken cancellationToken)
+    {
+        var refusals = new List<Refusal>();
+        refusals.AddRange(ProjectChecks.Run(project, training, metrics));
+        var planned = await DataPlanner.DatasetsAsync(project, cancellationToken).ConfigureAwait(false);
+        refusals.AddRange(planned.Refusals);
+        if (refusals.Count > 0)
+        {
+            return Result.Refuse<PipelinePlan>(refusals);
+        }
+
+        var declared = await new DatasetSteps(datasets).DeclareAsync(planned.Value, cancellationToken).ConfigureAwait(false);
+        if (!declared.TryGet(out var steps))
+        {
+            return declared.Refused<PipelinePlan>();
+        }
+
+        var candidates = SearchPlanner.Names(project);
+        var names = project.Datasets.Select(dataset => dataset.Name).ToImmutableArray();
+        return PipelinePlan.Create(project.Name,
+        [
+            .. steps,
+            new TrainingSetStep(datasets, engine, project).Declare(),
+            new SearchStep(engine, loader, training, metrics, project).Declare(),
+            new EvaluateStep(engine, loader, metrics, project, candidates).Declare(),
+            new ReleaseStep(engine, loader, datasets, project, candidates, names).Declare(),
+        ]);
+    }
+
+    /// <summary>One turn: runs every step that is not done yet, registers the release, judges it by its gates and promotes it when they pass.</summary>
+    /// <param name="project">The project.</param>
+    /// <param name="plan">Its steps, from <see cref="PlanAsync"/>.</param>
+    /// <param name="options">How.</param>
+    /// <param name="events">Told of every step.</param>
+    /// <param name="cancellationToken">Stops cleanly; the next turn resumes.</param>
+    public async Task<Result<WheelTurn>> TurnAsync(ProjectDefinition project, PipelinePlan plan, WheelOptions options, IProgress<StepEvent> events, CancellationToken cancellationToken)
+    {
+        var outcome = await runner.RunAsync(plan, options.Run, events, cancellationToken).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!outcome.IsComplete)
+        {
+            return Result.Refuse<WheelTurn>(outcome.Refusals);
+        }
+
+        var opened = await registry.OpenAsync(outcome.Output(ReleaseStep.Name, ArtifactKinds.Release)!.Digest, cancellationToken).ConfigureAwait(false);
+        if (!opened.TryGet(out var release))
+        {
+            return opened.Refused<WheelTurn>();
+        }
+
+        var version = await registry.RegisterAsync(release.Manifest, cancellationToken).ConfigureAwait(false);
+        if (version.Aliases.Contains(ReleaseRegistry.Champion))
+        {
+            return new WheelTurn(outcome, version, Verdict: null, Promotion: null);
+        }
+
+        var judged = await judge.JudgeAsync(project, outcome, release, cancellationToken).ConfigureAwait(false);
+        if (!judged.TryGet(out var verdict))
+        {
+            return judged.Refused<WheelTurn>();
+        }
+
+        var promoted = await registry.PromoteAsync(version, ReleaseRegistry.Champion, verdict, by: "flywheel run", options.Force, cancellationToken).ConfigureAwait(false);
+        return promoted.TryGet(out var promotion)
+            ? new WheelTurn(outcome, (await registry.FindAsync(version.Model, ReleaseRegistry.Champion, cancellationToken).ConfigureAwait(false)).Value, verdict, promotion)
+            : promoted.Refused<WheelTurn>();
+    }
+}

@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using Flywheel.Projects.Definitions;
+using Flywheel.Training.Search;
+using Flywheel.Training.Search.Spaces;
+using Flywheel.Training.Trainers;
+
+namespace Flywheel.Projects.Wheel;
+
+/// <summary>From <c>train:</c> to the training room's search.</summary>
+internal static class SearchPlanner
+{
+    /// <summary>One name a candidate: its trainer's, with a number behind it from the second of a trainer on.</summary>
+    internal static ImmutableArray<string> Names(ProjectDefinition project)
+    {
+        var seen = new Dictionary<string, int>(StringComparer.Ordinal);
+        return [.. project.Train.Candidates.Select(candidate =>
+        {
+            seen[candidate.Trainer] = seen.GetValueOrDefault(candidate.Trainer) + 1;
+            return seen[candidate.Trainer] == 1 ? candidate.Trainer : FormattableString.Invariant($"{candidate.Trainer}-{seen[candidate.Trainer]}");
+        })];
+    }
+
+    internal static SearchDefinition Define(ProjectDefinition project) => new(
+        TaskKind.BinaryClassification,
+        [.. project.Train.Candidates.Select(candidate => new CandidateDefinition(candidate.Trainer)
+        {
+            Parameters = [.. candidate.Parameters.Select(parameter => new ParameterForm(parameter.Key, parameter.Value.Text, parameter.Value.Place))],
+            Features = [.. candidate.Features.Select(feature => feature.Text)],
+        })],
+        (ulong)project.Train.Seed)
+    {
+        Budget = new SearchBudget { Trials = project.Train.Trials, Time = project.Train.Time },
+    };
+}

@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Flywheel.Core;
+using Flywheel.Core.Columns;
+using Flywheel.Data.Tables;
+using Flywheel.Storage;
+
+namespace Flywheel.Projects.Wheel;
+
+/// <summary>
+/// The rows a model learns from and is judged on, as one Parquet object: key, time, part and label under reserved names, the request's
+/// own columns under <c>row.</c>, and one column per feature.
+/// </summary>
+internal sealed class TrainingSet(ITableEngine engine, string path)
+{
+    internal const string Train = "train", Validate = "validate", Test = "test";
+    internal const string Part = "set.part", Label = "set.label", Time = "set.time", RowPrefix = "row.";
+
+    private static readonly ImmutableDictionary<string, object?> s_none = ImmutableDictionary<string, object?>.Empty;
+
+    /// <summary>Opens a stored set; refuses what is missing or corrupt.</summary>
+    internal static async Task<Result<TrainingSet>> OpenAsync(ITableEngine engine, IObjects objects, Digest digest, CancellationToken cancellationToken)
+    {
+        var path = await objects.LocalPathAsync(digest, cancellationToken).ConfigureAwait(false);
+        return path.TryGet(out var file) ? new TrainingSet(engine, file) : path.Refused<TrainingSet>();
+    }
+
+    /// <summary>Writes the parts one after another and stores them as one object.</summary>
+    internal static async Task<Result<Digest>> StoreAsync(ITableEngine engine, IObjects objects, IReadOnlyList<ColumnBatch> parts, CancellationToken cancellationToken)
+    {
+        var file = Path.Combine(Directory.CreateTempSubdirectory("flywheel-set-").FullName, "set.parquet");
+        try
+        {
+            using var session = engine.OpenSession(new TableSessionOptions());
+            foreach (var part in parts)
+            {
+                var appended = await session.AppendAsync("rows", part, cancellationToken).ConfigureAwait(false);
+                if (!appended.IsOk)
+                {
+                    return appended.Refused<Digest>();
+                }
+            }
+
+            var copied = await session.ExecuteAsync($"COPY rows TO '{file}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)", s_none, null, cancellationToken).ConfigureAwait(false);
+            return copied.IsOk ? await objects.PutFileAsync(file, cancellationToken).ConfigureAwait(false) : copied.Refused<Digest>();
+        }
+        finally
+        {
+            Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
+        }
+    }
+
+    /// <summary>Reads some columns of a part, in the order of the set.</summary>
+    /// <param name="part">Which rows.</param>
+    /// <param name="columns">Which columns.</param>
+    /// <param name="limit">At most so many rows, evenly spread; null for all.</param>
+    /// <param name="cancellationToken">Stops the read.</param>
+    internal async Task<Result<ColumnBatch>> ReadAsync(string part, IEnumerable<string> columns, int? limit, CancellationToken cancellationToken)
+    {
+        using var session = engine.OpenSession(new TableSessionOptions());
+        var names = string.Join(", ", columns.Select(Quote));
+        var from = $"FROM read_parquet('{path}') WHERE {Quote(Part)} = '{part}'";
+        if (limit is not { } most)
+        {
+            return await session.QueryAsync($"SELECT {names} {from}", s_none, cancellationToken).ConfigureAwait(false);
+        }
+
+        var most64 = most.ToString(CultureInfo.InvariantCulture);
+        var spread = $"SELECT *, row_number() OVER () - 1 AS \"set.number\", count(*) OVER () AS \"set.count\" {from}";
+        var sql = $"SELECT {names} FROM ({spread}) WHERE \"set.number\" % greatest(1, \"set.count\" // {most64}) = 0 ORDER BY \"set.number\" LIMIT {most64}";
+        return await session.QueryAsync(sql, s_none, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static string Quote(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+}

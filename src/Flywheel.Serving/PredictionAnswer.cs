@@ -1,0 +1,8 @@
+namespace Flywheel.Serving;
+
+/// <summary>What a request gets back: one entry a row, in the request's order.</summary>
+/// <param name="Release">The release that answered: <c>flights/3</c>.</param>
+/// <param name="Ids">One id a row, to send the outcome under.</param>
+/// <param name="Scores">One probability a row.</param>
+/// <param name="Decisions">True where the score reaches the release's threshold.</param>
+public sealed record PredictionAnswer(string Release, string[] Ids, double[] Scores, bool[] Decisions);
