@@ -21,7 +21,7 @@ namespace Flywheel.Projects.Wheel;
 /// Scores every candidate's graph on validation and test rows, chooses the best by validation alone, chooses its threshold there too,
 /// and writes the report on test rows.
 /// </summary>
-internal sealed class EvaluateStep(ITableEngine engine, IPredictorLoader loader, MetricCatalog<BinarySample> metrics, ProjectDefinition project, ImmutableArray<string> candidates, ImmutableArray<string> slices)
+internal sealed class EvaluateStep(ITableEngine engine, IPredictorLoader loader, MetricCatalog<BinarySample> metrics, ProjectDefinition project, ImmutableArray<string> candidates)
 {
     internal const string Name = "evaluate";
     private const int ImportanceRows = 8_000;
@@ -29,7 +29,7 @@ internal sealed class EvaluateStep(ITableEngine engine, IPredictorLoader loader,
     internal StepDefinition Declare() => new(
         Name,
         StepCode.Of("evaluate 1", typeof(BinarySample), typeof(ReleaseScorer)),
-        JsonSerializer.Serialize(new { metric = project.Train.Metric.Text, label = project.Label.Name.Text, value = project.Objective.Value, seed = project.Train.Seed, slices }),
+        JsonSerializer.Serialize(new { metric = project.Train.Metric.Text, label = project.Label.Name.Text, value = project.Objective.Value, seed = project.Train.Seed }),
         [
             StepInput.From("training-set", TrainingSetStep.Name, ArtifactKinds.TrainingSet),
             .. candidates.SelectMany(candidate => new[]
@@ -71,6 +71,7 @@ internal sealed class EvaluateStep(ITableEngine engine, IPredictorLoader loader,
         var threshold = value is { } stated ? ThresholdChooser.ByValue(best.Validation, stated) : ThresholdChooser.ByF1(best.Validation);
         var bootstrap = new BootstrapOptions { Seed = (ulong)project.Train.Seed };
         context.Progress.Report(new Progress(candidates.Length, candidates.Length + 1, "candidates", "intervals"));
+        var slices = await set.SliceColumnsAsync(cancellationToken).ConfigureAwait(false);
         var columns = (await set.ReadAsync(TrainingSet.Test, slices.Select(slice => TrainingSet.RowPrefix + slice), null, cancellationToken).ConfigureAwait(false)).Value;
         var report = new ReportBuilder(metrics).Build(
             best.Test.WithThreshold(threshold.Threshold),

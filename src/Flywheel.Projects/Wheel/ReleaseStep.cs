@@ -4,7 +4,9 @@ using System.Text.Json;
 using Flywheel.Core;
 using Flywheel.Core.Columns;
 using Flywheel.Core.Prediction;
+using Flywheel.Data;
 using Flywheel.Data.Tables;
+using Flywheel.Data.Versions;
 using Flywheel.Evaluation.Reports;
 using Flywheel.Pipelines;
 using Flywheel.Projects.Definitions;
@@ -15,7 +17,7 @@ using Flywheel.Storage;
 namespace Flywheel.Projects.Wheel;
 
 /// <summary>Puts the winner's graph, its feature plan, a holdout and the evidence into one release, and loads it once to prove it.</summary>
-internal sealed class ReleaseStep(ITableEngine engine, IPredictorLoader loader, ProjectDefinition project, ImmutableArray<string> candidates, ImmutableArray<string> datasets, ImmutableArray<Field> request)
+internal sealed class ReleaseStep(ITableEngine engine, IPredictorLoader loader, Datasets versions, ProjectDefinition project, ImmutableArray<string> candidates, ImmutableArray<string> datasets)
 {
     internal const string Name = "release";
     private const int HoldoutRows = 64;
@@ -23,7 +25,7 @@ internal sealed class ReleaseStep(ITableEngine engine, IPredictorLoader loader, 
     internal StepDefinition Declare() => new(
         Name,
         StepCode.Of("release 1", typeof(ReleaseScorer)),
-        JsonSerializer.Serialize(new { project = project.Name, objective = project.Objective.ToDigest().ToString(), request = request.Select(column => column.ToString()) }),
+        JsonSerializer.Serialize(new { project = project.Name, objective = project.Objective.ToDigest().ToString() }),
         [
             StepInput.From("report", EvaluateStep.Name, ArtifactKinds.Report),
             StepInput.From("training-set", TrainingSetStep.Name, ArtifactKinds.TrainingSet),
@@ -73,7 +75,7 @@ internal sealed class ReleaseStep(ITableEngine engine, IPredictorLoader loader, 
                 Model = project.Name,
                 Candidate = report.Candidate,
                 Label = report.Label,
-                Request = request,
+                Request = await RequestAsync(context, cancellationToken).ConfigureAwait(false),
                 Threshold = report.Threshold.Threshold,
                 Metrics = report.Metrics.ToImmutableSortedDictionary(line => line.Name, line => line.Value, StringComparer.Ordinal),
                 Origins =
@@ -94,6 +96,17 @@ internal sealed class ReleaseStep(ITableEngine engine, IPredictorLoader loader, 
         var set = (await TrainingSet.OpenAsync(engine, context.Objects, context.Input("training-set").Digest, cancellationToken).ConfigureAwait(false)).Value;
         var rows = (await set.ReadAsync(TrainingSet.Test, candidate.Features, HoldoutRows, cancellationToken).ConfigureAwait(false)).Value;
         return Registry.Scoring.HoldoutRows.From(rows, scorer.Score(rows).Value, candidate.Layout);
+    }
+
+    private async Task<ImmutableArray<Field>> RequestAsync(StepContext context, CancellationToken cancellationToken)
+    {
+        var manifests = new List<DatasetManifest>();
+        foreach (var dataset in datasets)
+        {
+            manifests.Add((await versions.OpenAsync(new DatasetVersionId(context.Input($"dataset/{dataset}").Digest), cancellationToken).ConfigureAwait(false)).Value.Manifest);
+        }
+
+        return TrainingPlan.Prepare(project, manifests).Value.Request;
     }
 
     private static ReleaseOrigin Origin(ArtifactReference artifact) => new(artifact.Kind, artifact.Name, artifact.Digest);

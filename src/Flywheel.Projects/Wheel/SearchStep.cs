@@ -56,7 +56,7 @@ internal sealed class SearchStep(ITableEngine engine, IPredictorLoader loader, M
         var train = (await set.ReadAsync(TrainingSet.Train, columns, null, cancellationToken).ConfigureAwait(false)).Value;
         var validate = (await set.ReadAsync(TrainingSet.Validate, columns, ValidationRows, cancellationToken).ConfigureAwait(false)).Value;
         var scorer = new ValidationScorer(loader, metrics.Find(project.Train.Metric.Text).Value, new ScoredPart(validate), validate.Select(features));
-        var request = new SearchRequest(SearchPlanner.Define(project), Rows(train, features), Rows(validate, features));
+        var request = new SearchRequest(SearchPlanner.Define(project), Rows(train, features), Rows(validate, features), context.Input("training-set").Digest);
         var searched = await training.SearchAsync(request, scorer, new NotebookLedger(context.Notebook), context.Progress, cancellationToken).ConfigureAwait(false);
         if (!searched.TryGet(out var found))
         {

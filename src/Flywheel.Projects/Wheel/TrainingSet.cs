@@ -71,5 +71,13 @@ internal sealed class TrainingSet(ITableEngine engine, string path)
         return await session.QueryAsync(sql, s_none, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>The row's own text columns: what errors are sliced by.</summary>
+    internal async Task<ImmutableArray<string>> SliceColumnsAsync(CancellationToken cancellationToken)
+    {
+        using var session = engine.OpenSession(new TableSessionOptions());
+        var schema = (await session.DescribeAsync($"SELECT * FROM read_parquet('{path}')", cancellationToken).ConfigureAwait(false)).Value;
+        return [.. schema.Fields.Where(column => column.Type == ColumnType.Text && column.Name.StartsWith(RowPrefix, StringComparison.Ordinal)).Select(column => column.Name[RowPrefix.Length..])];
+    }
+
     private static string Quote(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

@@ -1,0 +1,16 @@
+using Flywheel.Evaluation;
+using Flywheel.Evaluation.Metrics;
+using Flywheel.Projects.Wheel;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Flywheel.Projects;
+
+/// <summary>Puts the wheel into a program.</summary>
+public static class ProjectsRoom
+{
+    /// <summary>Registers <see cref="ProjectWheel"/>. Needs every room it turns, and the built-in metrics.</summary>
+    public static IServiceCollection AddProjects(this IServiceCollection services) => services
+        .AddSingleton(provider => new MetricCatalog<BinarySample>([.. BuiltInMetrics.Binary, .. provider.GetServices<IMetric<BinarySample>>()]))
+        .AddSingleton<ReleaseJudge>()
+        .AddSingleton<ProjectWheel>();
+}
