@@ -2,8 +2,11 @@ using Flywheel.Data;
 using Flywheel.Engines.DuckDb;
 using Flywheel.Engines.Onnx;
 using Flywheel.Engines.XGBoost;
+using Flywheel.Pipelines;
+using Flywheel.Projects;
 using Flywheel.Registry;
 using Flywheel.Storage;
+using Flywheel.Tracking;
 using Flywheel.Training;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -21,5 +24,8 @@ public static class Composition
         .AddData(data)
         .AddTraining()
         .AddXGBoost()
-        .AddRegistry();
+        .AddPipelines()
+        .AddTracking()
+        .AddRegistry()
+        .AddProjects();
 }

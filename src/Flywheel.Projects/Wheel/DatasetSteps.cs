@@ -3,12 +3,13 @@ using System.Text.Json.Nodes;
 using Flywheel.Core;
 using Flywheel.Data;
 using Flywheel.Pipelines;
+using Flywheel.Projects.Definitions;
 using Flywheel.Storage;
 
 namespace Flywheel.Projects.Wheel;
 
 /// <summary>One step per dataset: reads its sources, runs its query, stores a version.</summary>
-internal sealed class DatasetSteps(Datasets datasets)
+internal sealed class DatasetSteps(Datasets datasets, ProjectDefinition project)
 {
     internal static string NameOf(string dataset) => $"data/{dataset.ToLowerInvariant()}";
 
@@ -50,7 +51,7 @@ internal sealed class DatasetSteps(Datasets datasets)
     private static IEnumerable<string> References(DatasetPlan plan) =>
         plan.References.Concat(plan.Definition.Expectations.SelectMany(expectation => expectation.References)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
 
-    private static string Parameters(DatasetPlan plan)
+    private string Parameters(DatasetPlan plan)
     {
         var definition = plan.Definition;
         return new JsonObject
@@ -61,7 +62,7 @@ internal sealed class DatasetSteps(Datasets datasets)
             ["key"] = new JsonArray([.. definition.Key.Select(column => (JsonNode)column)]),
             ["event_time"] = definition.EventTime,
             ["known_at"] = definition.KnownAt,
-            ["expectations"] = new JsonArray([.. definition.Expectations.Select(expectation => (JsonNode?)expectation.ToString())]),
+            ["expectations"] = ExpectationPlanner.Describe(project.Datasets.Single(dataset => dataset.Name == definition.Name)),
             ["sources"] = new JsonObject(References(plan).Where(plan.Sources.ContainsKey).Select(name => KeyValuePair.Create(name, (JsonNode?)plan.Sources[name].ToDigest().ToString()))),
         }.ToJsonString();
     }

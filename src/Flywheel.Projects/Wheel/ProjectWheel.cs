@@ -31,7 +31,7 @@ public sealed class ProjectWheel(
             return Result.Refuse<PipelinePlan>(refusals);
         }
 
-        var declared = await new DatasetSteps(datasets).DeclareAsync(planned.Value, cancellationToken).ConfigureAwait(false);
+        var declared = await new DatasetSteps(datasets, project).DeclareAsync(planned.Value, cancellationToken).ConfigureAwait(false);
         if (!declared.TryGet(out var steps))
         {
             return declared.Refused<PipelinePlan>();

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Flywheel.Core;
 using Flywheel.Core.Prediction;
 using Flywheel.Data.Tables;
