@@ -7,6 +7,7 @@ internal static class VerbList
 {
     public static IReadOnlyList<Verb> All { get; } =
     [
+        new RunVerb(),
         new DoctorVerb(),
     ];
 }

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using Flywheel.Core;
+using Flywheel.Data;
+using Flywheel.Projects;
+using Flywheel.Projects.Definitions;
+using Flywheel.Server;
+using Flywheel.Storage;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Flywheel.Cli;
+
+/// <summary>A project and its open workspace, for the length of one verb.</summary>
+internal sealed class ProjectSession : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+    private readonly Workspace _workspace;
+
+    private ProjectSession(ProjectDefinition project, ServiceProvider services, Workspace workspace) => (Project, _services, _workspace) = (project, services, workspace);
+
+    public ProjectDefinition Project { get; }
+
+    /// <summary>What the last crash left behind and opening put right.</summary>
+    public IReadOnlyList<Repair> Repairs => _workspace.Repairs;
+
+    public static Argument<string> Argument { get; } = new("project")
+    {
+        Description = "The folder that holds flywheel.yaml",
+        DefaultValueFactory = _ => ".",
+    };
+
+    public T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
+
+    public static async Task<Result<ProjectSession>> OpenAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        var read = await ProjectReader.ReadAsync(parsed.GetValue(Argument)!, cancellation);
+        if (!read.TryGet(out var project))
+        {
+            return read.Refused<ProjectSession>();
+        }
+
+        var root = parsed.GetValue(SharedOptions.Workspace)?.FullName ?? Path.Combine(project.Folder, ".flywheel");
+        var services = new ServiceCollection().AddFlywheel(new StorageOptions { Root = root }, new DataOptions()).BuildServiceProvider();
+        var opened = await services.OpenWorkspaceAsync(cancellation);
+        if (opened.TryGet(out var workspace))
+        {
+            return new ProjectSession(project, services, workspace);
+        }
+
+        await services.DisposeAsync();
+        return opened.Refused<ProjectSession>();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        await _workspace.DisposeAsync();
+    }
+}
