@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Flywheel.Core;
 using Flywheel.Core.Columns;
 using Flywheel.Data.Ingest;
+using Flywheel.Data.Live;
 using Flywheel.Data.Sources;
 using Flywheel.Data.Splits;
 using Flywheel.Data.Tables;
@@ -18,16 +19,21 @@ public sealed class Datasets
     private readonly VersionStore _versions;
     private readonly VersionWriter _writer;
     private readonly DataOptions _options;
+    private readonly IJournal _journal;
+    private readonly TimeProvider _time;
 
     /// <summary>Joins the room to its seams.</summary>
     public Datasets(
-        ITableEngine engine, ICatalog catalog, IObjects objects, IEnumerable<ISourceLocation> locations, IEnumerable<ISourceFormat> formats, DataRoomSettings settings)
+        ITableEngine engine, ICatalog catalog, IObjects objects, IJournal journal,
+        IEnumerable<ISourceLocation> locations, IEnumerable<ISourceFormat> formats, DataRoomSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
         _engine = engine;
         _options = settings.Options;
+        _journal = journal;
+        _time = settings.Time;
         _sources = new SourceCatalog(locations, formats, catalog, settings.Time);
-        _versions = new VersionStore(catalog, objects, engine, settings.Time);
+        _versions = new VersionStore(catalog, objects, journal, engine, settings.Time);
         _writer = new VersionWriter(objects, settings.Options);
     }
 
@@ -80,18 +86,45 @@ public sealed class Datasets
         return await new VersionSplitter(session, snapshot).SplitAsync(definition, _writer, _versions, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Draws rows of a version, in its order.</summary>
-    public async Task<Result<ColumnBatch>> SampleAsync(DatasetVersionId version, SampleDefinition definition, CancellationToken cancellationToken)
+    /// <summary>
+    /// Appends rows to a dataset's journal, all or none: JSON objects that fit the schema. They are durable when the task completes and
+    /// are read through <see cref="DatasetSnapshot.TailAsync"/> until a fold takes them into a version. Refuses <c>data.row-wrong</c>, each wrong row.
+    /// </summary>
+    /// <param name="definition">The dataset; a row without its known-at column is known now.</param>
+    /// <param name="rows">One JSON object each, in UTF-8.</param>
+    /// <param name="cancellationToken">Counts until the rows are taken.</param>
+    public async Task<Result<JournalPosition>> AppendAsync(DatasetDefinition definition, IReadOnlyList<ReadOnlyMemory<byte>> rows, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(definition);
-        var opened = await _versions.OpenAsync(version, cancellationToken).ConfigureAwait(false);
-        if (!opened.TryGet(out var snapshot))
+        ArgumentNullException.ThrowIfNull(rows);
+        var (schema, _) = await LatestAsync(definition, cancellationToken).ConfigureAwait(false);
+        return schema.TryGet(out var known)
+            ? await new JournalAppender(_journal, _time).AppendAsync(definition, known, rows, cancellationToken).ConfigureAwait(false)
+            : schema.Refused<JournalPosition>();
+    }
+
+    /// <summary>
+    /// Takes the journal rows since the latest version into a new version, the same as if all rows had come in one batch. Rows that do not
+    /// fit, or repeat a key, are quarantined. Without new rows the latest version is the answer.
+    /// </summary>
+    public async Task<Result<DatasetVersionId>> FoldAsync(DatasetDefinition definition, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        var (known, before) = await LatestAsync(definition, cancellationToken).ConfigureAwait(false);
+        if (!known.TryGet(out var schema))
         {
-            return opened.Refused<ColumnBatch>();
+            return known.Refused<DatasetVersionId>();
+        }
+
+        var tail = await JournalTailReader.ReadAsync(_journal, definition.Name, schema, before?.Manifest.Journal ?? [], cancellationToken).ConfigureAwait(false);
+        if (before is not null && tail.Rows.Count == 0 && tail.Rejects.IsEmpty)
+        {
+            return before.Id;
         }
 
         using var session = OpenSession();
-        return await new VersionSplitter(session, snapshot).SampleAsync(definition, cancellationToken).ConfigureAwait(false);
+        var folded = await new JournalFold(definition, schema, before, session, _writer).RunAsync(tail, cancellationToken).ConfigureAwait(false);
+        return folded.TryGet(out var manifest) ? await _versions.SaveAsync(manifest, cancellationToken).ConfigureAwait(false) : folded.Refused<DatasetVersionId>();
     }
 
     /// <summary>Names a version, taking the name from the one that had it.</summary>
@@ -104,6 +137,19 @@ public sealed class Datasets
 
         await _versions.SetAliasAsync(dataset, alias, version, cancellationToken).ConfigureAwait(false);
         return Result.Ok;
+    }
+
+    private async Task<(Result<Schema> Schema, DatasetSnapshot? Snapshot)> LatestAsync(DatasetDefinition definition, CancellationToken cancellationToken)
+    {
+        if (await _versions.LatestAsync(definition.Name, cancellationToken).ConfigureAwait(false) is { } id)
+        {
+            var opened = await _versions.OpenAsync(id, cancellationToken).ConfigureAwait(false);
+            return opened.TryGet(out var snapshot) ? (snapshot.Manifest.Schema, snapshot) : (opened.Refused<Schema>(), null);
+        }
+
+        return definition.Schema is { } declared
+            ? (declared.Schema, null)
+            : (new Refusal("data.schema-missing", "Schema missing", $"The dataset '{definition.Name}' has neither a version nor a declared schema, so rows cannot be read.", "Declare a schema."), null);
     }
 
     private ITableSession OpenSession() => _engine.OpenSession(new TableSessionOptions

@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 using Flywheel.Core;
 using Flywheel.Core.Columns;
 using Flywheel.Data.Ingest;
+using Flywheel.Data.Live;
+using Flywheel.Data.Splits;
 using Flywheel.Data.Tables;
+using Flywheel.Storage;
 
 namespace Flywheel.Data.Versions;
 
@@ -11,9 +14,10 @@ public sealed class DatasetSnapshot
 {
     private readonly ImmutableArray<string> _paths;
     private readonly ITableEngine _engine;
+    private readonly IJournal _journal;
 
-    internal DatasetSnapshot(DatasetVersionId id, DatasetManifest manifest, ImmutableArray<string> paths, ITableEngine engine) =>
-        (Id, Manifest, _paths, _engine) = (id, manifest, paths, engine);
+    internal DatasetSnapshot(DatasetVersionId id, DatasetManifest manifest, ImmutableArray<string> paths, ITableEngine engine, IJournal journal) =>
+        (Id, Manifest, _paths, _engine, _journal) = (id, manifest, paths, engine, journal);
 
     /// <summary>Which version.</summary>
     public DatasetVersionId Id { get; }
@@ -23,6 +27,12 @@ public sealed class DatasetSnapshot
 
     /// <summary>What stands after FROM to read every row, in order, in any session of the engine.</summary>
     public string Relation => RelationOf(_paths);
+
+    /// <summary>A local Parquet file of the quarantined rows, or null when there are none.</summary>
+    public string? QuarantinePath { get; internal init; }
+
+    /// <summary>A local Parquet file of the repaired rows, or null when there are none.</summary>
+    public string? RepairsPath { get; internal init; }
 
     /// <summary>As <see cref="Relation"/>, with only the rows known at that moment. Parts that are later altogether are not opened.</summary>
     public string RelationAsOf(Timestamp asOf)
@@ -61,6 +71,24 @@ public sealed class DatasetSnapshot
             ? new ColumnBatch(new Schema(names.Select(name => Manifest.Schema.Fields[Manifest.Schema.IndexOf(name)])), rows.Columns)
             : answer;
     }
+
+    /// <summary>The journal rows of the dataset that this version does not hold yet: what came since, up to now.</summary>
+    public Task<JournalTail> TailAsync(CancellationToken cancellationToken) =>
+        JournalTailReader.ReadAsync(_journal, Manifest.Dataset, Manifest.Schema, Manifest.Journal, cancellationToken);
+
+    /// <summary>Draws rows, in the order of the version. Equal seeds draw equal rows, whatever the machine.</summary>
+    public async Task<Result<ColumnBatch>> SampleAsync(SampleDefinition definition, TableSessionOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        using var session = _engine.OpenSession(options);
+        return await new VersionSplitter(session, this).SampleAsync(definition, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The rows of all parts but the first few.</summary>
+    internal string RelationAfter(int parts) => RelationOf(_paths[parts..]);
+
+    /// <summary>The rows of some parts.</summary>
+    internal string RelationOfParts(Func<DatasetPart, bool> wanted) => RelationOf([.. _paths.Where((_, i) => wanted(Manifest.Parts[i]))]);
 
     private string RelationOf(ImmutableArray<string> paths)
     {

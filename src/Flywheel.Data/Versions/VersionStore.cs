@@ -7,7 +7,7 @@ using Flywheel.Storage;
 namespace Flywheel.Data.Versions;
 
 /// <summary>Dataset versions: manifests among the objects, their names and order in the catalog.</summary>
-internal sealed class VersionStore(ICatalog catalog, IObjects objects, ITableEngine engine, TimeProvider time)
+internal sealed class VersionStore(ICatalog catalog, IObjects objects, IJournal journal, ITableEngine engine, TimeProvider time)
 {
     internal static readonly ImmutableArray<CatalogMigration> Migrations =
     [
@@ -52,8 +52,8 @@ internal sealed class VersionStore(ICatalog catalog, IObjects objects, ITableEng
         }
 
         var manifest = DatasetManifest.FromJson(json);
-        var paths = ImmutableArray.CreateBuilder<string>(manifest.Parts.Length);
-        foreach (var part in manifest.Parts)
+        var paths = ImmutableArray.CreateBuilder<string>(manifest.Parts.Length + 2);
+        foreach (var part in manifest.Parts.Append(manifest.Quarantine).Append(manifest.Repairs).OfType<DatasetPart>())
         {
             var path = await objects.LocalPathAsync(part.Digest, cancellationToken).ConfigureAwait(false);
             if (!path.IsOk)
@@ -64,7 +64,11 @@ internal sealed class VersionStore(ICatalog catalog, IObjects objects, ITableEng
             paths.Add(path.Value);
         }
 
-        return new DatasetSnapshot(id, manifest, paths.MoveToImmutable(), engine);
+        return new DatasetSnapshot(id, manifest, paths.ToImmutable()[..manifest.Parts.Length], engine, journal)
+        {
+            QuarantinePath = manifest.Quarantine is null ? null : paths[manifest.Parts.Length],
+            RepairsPath = manifest.Repairs is null ? null : paths[^1],
+        };
     }
 
     internal Task<DatasetVersionId?> LatestAsync(string dataset, CancellationToken cancellationToken) =>
