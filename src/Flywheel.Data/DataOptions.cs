@@ -14,11 +14,11 @@ public sealed record DataOptions
     public long MemoryBytes { get; init; } = 2L << 30;
 
     /// <summary>
-    /// Rows of a part on average; a power of two from 256 to 16,777,216; default 65,536. Smaller parts share more between versions and
+    /// Rows of a part on average; a power of two from 256 to 16,777,216; default 16,384. Smaller parts share more between versions and
     /// read a little slower. Changing it changes the digests of versions made afterwards.
     /// </summary>
     [Range(256, 1 << 24)]
-    public int PartRows { get; init; } = 1 << 16;
+    public int PartRows { get; init; } = 1 << 14;
 
     /// <summary>The largest download, in bytes. 1 or more; default 2 GiB.</summary>
     [Range(1, long.MaxValue)]

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Flywheel.Core;
 using Flywheel.Core.Columns;
+using Flywheel.Data.Diffs;
 using Flywheel.Data.Ingest;
 using Flywheel.Data.Live;
 using Flywheel.Data.Sources;
@@ -84,6 +85,20 @@ public sealed class Datasets
 
         using var session = OpenSession();
         return await new VersionSplitter(session, snapshot).SplitAsync(definition, _writer, _versions, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>What changed from one version to another: columns, and rows by key.</summary>
+    public async Task<Result<DatasetDiff>> DiffAsync(DatasetVersionId from, DatasetVersionId to, CancellationToken cancellationToken)
+    {
+        var before = await _versions.OpenAsync(from, cancellationToken).ConfigureAwait(false);
+        var after = await _versions.OpenAsync(to, cancellationToken).ConfigureAwait(false);
+        if (!before.IsOk || !after.IsOk)
+        {
+            return Result.Refuse<DatasetDiff>(before.Refusals.Concat(after.Refusals));
+        }
+
+        using var session = OpenSession();
+        return await new VersionDiffer(session, before.Value, after.Value).RunAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
