@@ -35,7 +35,7 @@ internal sealed class NumberEncoder : IEncoder
 
         return new FittedNumberEncoder(
             steps.MoveToImmutable(),
-            clips: fit.Parameters.Number("clip_low") > 0 || fit.Parameters.Number("clip_high") < 1,
+            clips: Clips(fit.Parameters),
             imputes: fit.Parameters.Word("impute") != "none",
             scales: fit.Parameters.Word("scale") != "none");
     }
@@ -43,11 +43,19 @@ internal sealed class NumberEncoder : IEncoder
     private static NumberSteps FitOne(string feature, float[] values, ParameterSet parameters)
     {
         var present = values.Where(value => !float.IsNaN(value)).ToArray();
-        var anyMissing = present.Length < values.Length;
-        Array.Sort(present);
-        var low = (float)NumberStatistics.Quantile(present, parameters.Number("clip_low"));
-        var high = (float)NumberStatistics.Quantile(present, parameters.Number("clip_high"));
-        NumberStatistics.Clamp(present, low, high);
+        if (NeedsOrder(parameters))
+        {
+            Array.Sort(present);
+        }
+
+        var (low, high) = (float.NegativeInfinity, float.PositiveInfinity);
+        if (Clips(parameters))
+        {
+            low = (float)NumberStatistics.Quantile(present, parameters.Number("clip_low"));
+            high = (float)NumberStatistics.Quantile(present, parameters.Number("clip_high"));
+            NumberStatistics.Clamp(present, low, high);
+        }
+
         var fill = (float)(parameters.Word("impute") switch
         {
             "mean" => NumberStatistics.Mean(present),
@@ -57,6 +65,12 @@ internal sealed class NumberEncoder : IEncoder
         });
         var missing = float.IsNaN(fill) ? 0 : values.Length - present.Length;
         var (center, spread) = NumberStatistics.Scale(parameters.Word("scale"), present, fill, missing);
-        return new NumberSteps(feature, low, high, fill, (float)center, (float)(1 / spread), parameters.Flag("indicator") && anyMissing);
+        return new NumberSteps(feature, low, high, fill, (float)center, (float)(1 / spread), parameters.Flag("indicator") && present.Length < values.Length);
     }
+
+    private static bool Clips(ParameterSet parameters) => parameters.Number("clip_low") > 0 || parameters.Number("clip_high") < 1;
+
+    // Sorting is most of the cost of a fit, and means and deviations do without.
+    private static bool NeedsOrder(ParameterSet parameters) =>
+        Clips(parameters) || parameters.Word("impute") == "median" || parameters.Word("scale") is "min-max" or "robust";
 }

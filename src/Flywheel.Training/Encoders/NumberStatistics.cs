@@ -1,6 +1,6 @@
 namespace Flywheel.Training.Encoders;
 
-/// <summary>Location and spread of numbers in ascending order; zero values give 0 and 1, so an empty feature harms nobody.</summary>
+/// <summary>Location and spread of numbers; no values give 0 and 1, so an empty feature harms nobody.</summary>
 internal static class NumberStatistics
 {
     /// <summary>Linear interpolation between order statistics (Hyndman and Fan, 1996, type 7; numpy's default).</summary>
@@ -36,18 +36,17 @@ internal static class NumberStatistics
         }
     }
 
-    /// <summary>Center and spread of the completed feature: the present values and <paramref name="missing"/> times the fill.</summary>
-    internal static (double Center, double Spread) Scale(string kind, float[] sorted, float fill, int missing)
+    /// <summary>Center and spread of the completed feature: the present values and <paramref name="missing"/> times the fill. Min-max and robust take them in order.</summary>
+    internal static (double Center, double Spread) Scale(string kind, float[] present, float fill, int missing)
     {
-        if (kind == "none" || sorted.Length == 0)
+        if (kind == "none" || present.Length == 0)
         {
             return (0, 1);
         }
 
-        var completed = sorted;
-        if (missing > 0)
+        float[] completed = missing == 0 ? present : [.. present, .. Enumerable.Repeat(fill, missing)];
+        if (kind != "standard" && missing > 0)
         {
-            completed = [.. sorted, .. Enumerable.Repeat(fill, missing)];
             Array.Sort(completed);
         }
 
