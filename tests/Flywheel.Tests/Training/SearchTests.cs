@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Flywheel.Core;
+using Flywheel.Testing.Training;
 using Flywheel.Training;
 using Flywheel.Training.Fitting;
 using Flywheel.Training.Search;

@@ -1,5 +1,6 @@
 using Flywheel.Core;
 using Flywheel.Core.Columns;
+using Flywheel.Testing.Training;
 using Flywheel.Training;
 
 namespace Flywheel.Tests.Training;

@@ -5,19 +5,21 @@ using Flywheel.Training.Onnx;
 using Flywheel.Training.Parameters;
 using Flywheel.Training.Trainers;
 
-namespace Flywheel.Tests.Training;
+namespace Flywheel.Testing.Training;
 
-// #region add-a-trainer
-/// <summary>Gives every row the mean label of the training rows: the least a model must beat.</summary>
-internal sealed class PriorTrainer : ITrainer
+/// <summary>The least a trainer can be: gives every row the mean label of the training rows, which is the least a model must beat.</summary>
+public sealed class PriorTrainer : ITrainer
 {
+    /// <inheritdoc/>
     public string Name => "prior";
 
+    /// <inheritdoc/>
     public TrainerTraits Traits { get; } = new(
         [TaskKind.BinaryClassification, TaskKind.Regression],
         DesignNeeds.TakesMissing | DesignNeeds.TakesBlocks,
         [ParameterDefinition.Number("shift", 0, -1, 1, "Added to every score.")]);
 
+    /// <inheritdoc/>
     public Task<Result<ITrainedModel>> FitAsync(FitRequest request, CancellationToken cancellationToken)
     {
         var mean = 0.0;
@@ -43,4 +45,3 @@ internal sealed class PriorTrainer : ITrainer
         }
     }
 }
-// #endregion
