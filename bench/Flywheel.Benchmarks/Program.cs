@@ -1,11 +1,18 @@
 using BenchmarkDotNet.Running;
 using Flywheel.Benchmarks;
+using Flywheel.Benchmarks.Windows;
 
 // 'Flywheel.Benchmarks --gate' runs each benchmark a few times and checks what it allocates: figures that do not wobble.
+// 'Flywheel.Benchmarks windows' times the window features of every flight against a bare loop.
 // Otherwise the arguments are BenchmarkDotNet's, for instance '--filter *Digest*'.
 if (args is ["--gate"])
 {
     return AllocationGate.Run();
+}
+
+if (args is ["windows", ..])
+{
+    return await WindowLoad.RunAsync(args[1..]);
 }
 
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, BenchmarkConfig.Timed);

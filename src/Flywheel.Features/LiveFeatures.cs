@@ -86,12 +86,12 @@ public sealed class LiveFeatures
         return live;
     }
 
-    private static int ThreadsWorth(int rows) => Math.Max(1, rows / (4 * ScalarProgram.ChunkRows));
+    private static int ThreadsWorth(int rows) => Math.Max(1, rows / (4 * FeatureRun.ChunkRows));
 
     private int ThreadsFor(RowBatch rows) => Math.Min(_options.Threads, ThreadsWorth(rows.Count));
 
     private Func<ProgramFrame> Rent(ConcurrentBag<ProgramFrame> frames, RowBatch rows) => () =>
-        frames.TryTake(out var frame) ? frame : _compiled.Frame(_state, rows.Count <= 1 ? 1 : ScalarProgram.ChunkRows);
+        frames.TryTake(out var frame) ? frame : _compiled.Frame(_state, rows.Count <= 1 ? 1 : FeatureRun.ChunkRows);
 
     private long Earliest(RowBatch rows)
     {

@@ -88,6 +88,16 @@ internal sealed class AggregateStep(AggregateFunction function, int track, int s
 
     private static void FillCounts(CountTrack track, ReadOnlySpan<int> from, ReadOnlySpan<int> to, Span<long> values)
     {
+        if (track.IsAll)
+        {
+            for (var i = 0; i < from.Length; i++)
+            {
+                values[i] = Math.Max(0, to[i] - from[i]);
+            }
+
+            return;
+        }
+
         for (var i = 0; i < from.Length; i++)
         {
             values[i] = to[i] <= from[i] ? 0 : track.Between(from[i], to[i]);
@@ -97,23 +107,36 @@ internal sealed class AggregateStep(AggregateFunction function, int track, int s
     private void FillSums(SumTrack sums, ReadOnlySpan<int> from, ReadOnlySpan<int> to, Vector<double> vector, int first, int count)
     {
         var mean = function == AggregateFunction.Mean;
-        var narrow = sums.Narrow;
-        for (var i = 0; i < from.Length; i++)
+        var values = vector.Values.AsSpan(first, from.Length);
+        if (sums.Narrow is { } narrow)
         {
-            var (start, end) = (from[i], to[i]);
-            var present = end <= start ? 0 : narrow is null ? sums.CountPresent(start, end) : end - start;
+            for (var i = 0; i < values.Length; i++)
+            {
+                var (start, end) = (from[i], to[i]);
+                if (end <= start)
+                {
+                    vector.SetNull(first + i, count);
+                    continue;
+                }
+
+                double sum = narrow[end] - narrow[start];
+                values[i] = mean ? sum / (end - start) : sum;
+            }
+
+            return;
+        }
+
+        for (var i = 0; i < values.Length; i++)
+        {
+            var present = to[i] <= from[i] ? 0 : sums.CountPresent(from[i], to[i]);
             if (present == 0)
             {
                 vector.SetNull(first + i, count);
                 continue;
             }
 
-            var sum = narrow is null ? sums.Sum(start, end) : narrow[end] - narrow[start];
-            vector.Values[first + i] = mean ? sum / present : sum;
-            if (vector.AnyNull)
-            {
-                vector.Nulls[first + i] = false;
-            }
+            var sum = sums.Sum(from[i], to[i]);
+            values[i] = mean ? sum / present : sum;
         }
     }
 

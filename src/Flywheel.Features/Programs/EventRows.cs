@@ -42,8 +42,17 @@ internal sealed record EventRows(RowBatch Columns, Column[] Outputs, long[] Know
     /// <summary>The rows that become known, in the order they do; those known at one moment keep their order in the dataset.</summary>
     internal int[] Order()
     {
-        var order = Enumerable.Range(0, Count).Where(row => IsKnown[row]).ToArray();
-        return Windows.StableSort.ByKey(Array.ConvertAll(order, row => Known[row]), order);
+        var (keys, rows, count) = (new long[Count], new int[Count], 0);
+        for (var row = 0; row < IsKnown.Length; row++)
+        {
+            if (IsKnown[row])
+            {
+                (keys[count], rows[count]) = (Known[row], row);
+                count++;
+            }
+        }
+
+        return Windows.StableSort.ByKey(keys[..count], rows[..count]);
     }
 
     /// <summary>Each row's bounded value as an ordered key; the row's key becomes -1 where the value is null.</summary>

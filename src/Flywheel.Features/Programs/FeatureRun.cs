@@ -7,7 +7,8 @@ namespace Flywheel.Features.Programs;
 /// <summary>Runs a program over all rows of a batch.</summary>
 internal static class FeatureRun
 {
-    private const int ChunkRows = ScalarProgram.ChunkRows;
+    // Small enough that the vectors of a hundred features stay in a core's own cache.
+    internal const int ChunkRows = 512;
 
     internal static ColumnBatch ToColumns(
         CompiledPlan plan, EventState state, RowBatch rows, int threads, IProgress<Progress>? progress, CancellationToken cancellationToken) =>

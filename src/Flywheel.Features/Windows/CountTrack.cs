@@ -11,6 +11,9 @@ internal sealed class CountTrack(int capacity) : Track
 
     internal override Track Empty(int capacity) => new CountTrack(capacity);
 
+    /// <summary>True while every event has a value.</summary>
+    internal bool IsAll => _present.IsAll;
+
     internal int Between(int from, int to) => _present.Between(from, to);
 
     internal override void Append(int count, Column? column, ReadOnlySpan<int> rows)

@@ -45,7 +45,16 @@ internal sealed class KeyTable
         var codes = columns.IsEmpty ? new int[count] : _columns[0].Add(columns[0]);
         for (var c = 1; c < columns.Length; c++)
         {
-            var (pairs, next) = (_pairs[c - 1], _columns[c].Add(columns[c]));
+            var (pairs, next, before) = (_pairs[c - 1], _columns[c].Add(columns[c]), c == 1 ? _columns[0].Count : _pairCounts[c - 2]);
+            var width = (long)_columns[c].Count;
+
+            // Many rows over few pairs are numbered through a table.
+            if (before * width <= Math.Min(DensePairs, 4L * count))
+            {
+                AddDense(c - 1, codes, next, DenseTable(c - 1, before, width), width);
+                continue;
+            }
+
             for (var i = 0; i < codes.Length; i++)
             {
                 if (codes[i] < 0 || next[i] < 0)
@@ -89,17 +98,42 @@ internal sealed class KeyTable
             var width = (long)_columns[c].Count;
             if (before * width <= DensePairs)
             {
-                var table = new int[before * width];
-                Array.Fill(table, Unknown);
-                foreach (var (pair, code) in _pairs[c - 1])
-                {
-                    table[((pair >> 32) * width) + (int)pair] = code;
-                }
-
-                _dense[c - 1] = table;
+                _dense[c - 1] = DenseTable(c - 1, before, width);
             }
 
             before = _pairCounts[c - 1];
+        }
+    }
+
+    private int[] DenseTable(int pairs, long before, long width)
+    {
+        var table = new int[before * width];
+        Array.Fill(table, Unknown);
+        foreach (var (pair, code) in _pairs[pairs])
+        {
+            table[((pair >> 32) * width) + (int)pair] = code;
+        }
+
+        return table;
+    }
+
+    private void AddDense(int pairs, int[] codes, int[] next, int[] table, long width)
+    {
+        for (var i = 0; i < codes.Length; i++)
+        {
+            if ((codes[i] | next[i]) < 0)
+            {
+                codes[i] = Unknown;
+                continue;
+            }
+
+            ref var code = ref table[(codes[i] * width) + next[i]];
+            if (code < 0)
+            {
+                code = _pairs[pairs][Pair(codes[i], next[i])] = _pairCounts[pairs]++;
+            }
+
+            codes[i] = code;
         }
     }
 

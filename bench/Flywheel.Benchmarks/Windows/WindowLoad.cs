@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using System.Globalization;
+using Flywheel.Core.Columns;
+using Flywheel.Features;
+
+namespace Flywheel.Benchmarks.Windows;
+
+/// <summary>
+/// 72 window features of every flight. The fear: that the general program is far from the loop one would write by hand, or that its memory is. Processor time is what is
+/// compared, because it does not depend on what else runs.
+/// </summary>
+internal static class WindowLoad
+{
+    private const int Features = 72;
+
+    /// <summary><c>windows [rows] [sql]</c>: rows to take, all by default; with <c>sql</c> the table engine does the same work too.</summary>
+    internal static async Task<int> RunAsync(string[] arguments)
+    {
+        var rows = arguments.Length > 0 && int.TryParse(arguments[0], NumberStyles.None, CultureInfo.InvariantCulture, out var given) ? given : 3_000_000;
+        ColumnBatch flights;
+        using (var session = FlightEvents.OpenSession())
+        {
+            flights = await FlightEvents.ReadAsync(session, rows);
+        }
+
+        var events = new Dictionary<string, ColumnBatch> { ["flights"] = flights };
+        var program = FlightEvents.Program(flights.Schema);
+        var (bare, swept) = (new float[flights.Count * Features], new float[flights.Count * Features]);
+        var floor = Time("bare loop, one thread", flights.Count, null, () => BareLoop.Run(flights, bare));
+        Time("sweep, one thread", flights.Count, floor, () => Sweep(program, events, flights, swept, 1));
+        Time("sweep, all cores", flights.Count, floor, () => Sweep(program, events, flights, swept, Environment.ProcessorCount));
+        Console.WriteLine($"values that differ from the bare loop's: {bare.Zip(swept).Count(pair => !pair.First.Equals(pair.Second))} of {bare.Length}");
+        if (arguments.Contains("sql"))
+        {
+            using var session = FlightEvents.OpenSession();
+            Time("SQL, all cores", flights.Count, floor, () => SqlWindows.RunAsync(session, rows).GetAwaiter().GetResult());
+        }
+
+        return 0;
+    }
+
+    private static void Sweep(FeatureProgram program, IReadOnlyDictionary<string, ColumnBatch> events, ColumnBatch flights, float[] matrix, int threads)
+    {
+        var watch = Stopwatch.StartNew();
+        var history = program.Load(events, new SweepOptions { Threads = threads }, CancellationToken.None).Value;
+        Console.WriteLine($"  loaded in {watch.Elapsed.TotalSeconds:0.00} s, {history.Bytes / 1e6:0} MB");
+        history.Fill(flights, matrix, CancellationToken.None);
+    }
+
+    private static double Time(string what, int rows, double? baseline, Action run)
+    {
+        GC.Collect();
+        using var process = Process.GetCurrentProcess();
+        var (watch, before) = (Stopwatch.StartNew(), process.TotalProcessorTime);
+        run();
+        process.Refresh();
+        var processor = (process.TotalProcessorTime - before).TotalSeconds;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{what}: {watch.Elapsed.TotalSeconds:0.00} s, {processor:0.00} s of processor, {processor * 1e9 / rows / Features:0.0} ns a row and feature, {processor / (baseline ?? processor):0.00} x bare, peak {process.PeakWorkingSet64 / 1e9:0.0} GB"));
+        return processor;
+    }
+}
