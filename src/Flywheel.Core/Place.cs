@@ -7,7 +7,7 @@ public sealed record Place(string? File = null, int Line = 0, int Column = 0, st
     public override string ToString()
     {
         var position = Line == 0 ? "" : Column == 0 ? $":{Line}" : $":{Line}:{Column}";
-        var key = Key is null ? "" : File is null ? Key : $" ({Key})";
-        return $"{File}{(File is null && Line > 0 ? $"line {Line}" : position)}{key}";
+        var key = Key is null ? "" : File is null && Line == 0 ? Key : $" ({Key})";
+        return File is null && Line > 0 ? $"line {position[1..]}{key}" : $"{File}{position}{key}";
     }
 }
