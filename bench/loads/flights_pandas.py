@@ -42,7 +42,7 @@ TIMETABLE = [(days, ahead) for days in (1, 2, 7, 14) for ahead in (10, 20)]
 
 def clean(raw, zones):
     """Drops 198 rows and repairs 27, then adds UTC times and the moment at which the outcome was surely known."""
-    flights = raw.drop_duplicates()
+    flights = raw.drop_duplicates(["date", "delay", "distance", "origin", "destination"])
     flights = flights[(flights.date < "2001-07-01") & ~flights.delay.between(-719, -121)].reset_index(drop=True)
     rolled_delay = flights.delay < -720
     rolled_day = flights.delay.between(1380, 1460) & flights.date.dt.hour.isin([23, 0])
