@@ -8,6 +8,25 @@ public sealed class DocumentTests
     public void Every_path_that_a_document_names_exists() =>
         Documents.Paths(SourceTree.Repository).ShouldBeClean(atLeast: 20);
 
+    [Fact]
+    public void Every_room_is_on_the_map() =>
+        Documents.Map(SourceTree.Repository).ShouldBeClean(atLeast: 12);
+
+    [Fact]
+    public void A_room_that_is_not_on_the_map_is_caught()
+    {
+        var tree = new SourceTree(
+        [
+            new SourceFile("README.md", "[Data](src/Flywheel.Data)"),
+            new SourceFile("src/Flywheel.Data/Flywheel.Data.csproj", "<Project />"),
+            new SourceFile("src/Flywheel.Attic/Flywheel.Attic.csproj", "<Project />"),
+        ]);
+
+        var findings = Documents.Map(tree);
+
+        findings.ShouldBe("README.md: The map has no link to src/Flywheel.Attic.");
+    }
+
     [Theory]
     [InlineData("See [the map](docs/map.md).", "docs/map.md")]
     [InlineData("Run `eng/nothing --now`.", "eng/nothing")]

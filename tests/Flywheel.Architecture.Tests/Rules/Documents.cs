@@ -12,6 +12,15 @@ internal static partial class Documents
             ? []
             : [new Violation(named.File.Path, named.Line, $"{named.Path} does not exist.")]);
 
+    /// <summary>Every room is on the map that the README draws.</summary>
+    public static Findings Map(SourceTree tree)
+    {
+        var map = tree.Files.Single(file => file.Path == "README.md").Text;
+        return Findings.Of(tree.Projects.Where(project => project.IsUnder("src")), room => map.Contains($"]({room.Folder})", StringComparison.Ordinal)
+            ? []
+            : [new Violation("README.md", 0, $"The map has no link to {room.Folder}.")]);
+    }
+
     private static bool IsOfThePresent(SourceFile file) =>
         file.Name.EndsWith(".md", StringComparison.Ordinal) && file.Name != "CHANGELOG.md" && !file.IsUnder("docs/decisions");
 
