@@ -141,6 +141,10 @@ public sealed class DuckDbSession : ITableSession
             _disposed = true;
             _connection.Interrupt();
             _connection.Dispose();
+            if (_turn.Wait(0))
+            {
+                EndTurn();
+            }
         }
     }
 
@@ -166,8 +170,19 @@ public sealed class DuckDbSession : ITableSession
         }
         finally
         {
-            _turn.Release();
+            EndTurn();
         }
+    }
+
+    // A stream left open would keep the database; it must not be closed while a turn reads it.
+    private void EndTurn()
+    {
+        if (_disposed)
+        {
+            _open?.Dispose();
+        }
+
+        _turn.Release();
     }
 
     private Result<T> Interruptible<T>(Func<Result<T>> body, CancellationToken cancellationToken)

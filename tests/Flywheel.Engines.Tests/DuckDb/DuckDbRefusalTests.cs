@@ -16,6 +16,7 @@ public sealed class DuckDbRefusalTests : IDisposable
     [InlineData("SELECT 1;\nSELECT 2;\n\n  SELECT wrong", 4, 10, "Referenced column \"wrong\" was not found because the FROM clause is missing.")]
     [InlineData("SELECT 'ü世界🌍', wrong", 1, 16, "Referenced column \"wrong\" was not found because the FROM clause is missing.")]
     [InlineData("SELECT cast('abc' AS INTEGER)", 1, 8, "Could not convert string 'abc' to INT32.")]
+    [InlineData("SELECT 1;\nSELECT cast('abc' AS INTEGER)", 2, 8, "Could not convert string 'abc' to INT32.")]
     [InlineData("SELECT delai FROM (SELECT 1 AS delay)", 1, 8, "Referenced column \"delai\" not found in FROM clause! Candidate bindings: \"delay\"")]
     public async Task Wrong_sql_is_refused_where_it_is_wrong(string sql, int line, int column, string message)
     {

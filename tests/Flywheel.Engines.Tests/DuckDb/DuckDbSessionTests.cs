@@ -64,7 +64,10 @@ public sealed class DuckDbSessionTests
         await session.AppendAsync("sample", SampleRows.Make(10), Sql.Token);
         using var cancel = new CancellationTokenSource();
 
-        var appending = session.AppendAsync("sample", SampleRows.Make(3_000_000), cancel.Token);
+        var rows = SampleRows.Make(3_000_000);
+
+        var appending = session.AppendAsync("sample", rows, cancel.Token);
+        await Task.Delay(TimeSpan.FromMilliseconds(50), Sql.Token);
         await cancel.CancelAsync();
 
         await Should.ThrowAsync<OperationCanceledException>(appending);
