@@ -17,11 +17,26 @@ internal static class ObjectsRecovery
         foreach (var path in Directory.EnumerateFiles(incoming, "*.part").Order(StringComparer.Ordinal))
         {
             var writer = Path.GetFileName(path).Split('-')[0];
-            var bytes = new FileInfo(path).Length;
-            if (seat.WhileGone(writer, () => disk.Delete(path)))
+            Repair? repair = null;
+            seat.WhileGone(writer, () => repair = Remove(path, disk));
+            if (repair is not null)
             {
-                yield return new Repair(path, bytes, "Removed an object that was being stored when its process ended.");
+                yield return repair;
             }
         }
+    }
+
+    private static Repair? Remove(string path, IDisk disk)
+    {
+        // Between listing and locking, a living writer may have moved it to its name, or another process may have removed it.
+        var file = new FileInfo(path);
+        if (!file.Exists)
+        {
+            return null;
+        }
+
+        var repair = new Repair(path, file.Length, "Removed an object that was being stored when its process ended.");
+        disk.Delete(path);
+        return repair;
     }
 }

@@ -32,23 +32,14 @@ internal sealed class WriterSeat : IDisposable
         throw new IOException($"All {Seats} writers of '{folder}' are taken.");
     }
 
-    /// <summary>Runs an action while its writer is known to be gone, or to be this process. False when the writer lives elsewhere.</summary>
-    public bool WhileGone(string writer, Action action)
+    /// <summary>Runs an action while its writer is known to be gone, or to be this process; not at all when the writer lives elsewhere.</summary>
+    public void WhileGone(string writer, Action action)
     {
-        if (writer == Writer)
+        using var held = writer == Writer ? null : FileLock.Try(LockOf(_folder, writer), exclusive: true);
+        if (held is not null || writer == Writer)
         {
             action();
-            return true;
         }
-
-        using var held = FileLock.Try(LockOf(_folder, writer), exclusive: true);
-        if (held is null)
-        {
-            return false;
-        }
-
-        action();
-        return true;
     }
 
     public void Dispose() => _lock.Dispose();
