@@ -14,9 +14,9 @@ public static class TrainingRoom
     /// <summary>The trainers of this room: logistic and linear regression.</summary>
     public static ImmutableArray<ITrainer> Trainers { get; } = [LinearTrainer.Logistic(), LinearTrainer.Linear()];
 
-    /// <summary>The encoders of this room: number, one-hot, ordinal, target, hash.</summary>
+    /// <summary>The encoders of this room: number, one-hot, ordinal, target, hash, bins.</summary>
     public static ImmutableArray<IEncoder> Encoders { get; } =
-        [new NumberEncoder(), new OneHotEncoder(), new OrdinalEncoder(), new TargetEncoder(), new HashEncoder()];
+        [new NumberEncoder(), new OneHotEncoder(), new OrdinalEncoder(), new TargetEncoder(), new HashEncoder(), new BinEncoder()];
 
     /// <summary>Adds <see cref="ModelTraining"/> with the room's trainers and encoders. Calling it again adds nothing.</summary>
     public static IServiceCollection AddTraining(this IServiceCollection services)

@@ -10,6 +10,7 @@ internal sealed class SearchRun(SearchDefinition definition, TrialRunner runner,
 {
     private const int HalvingFactor = 3;
     private const int LeastRowsOfRung = 1_000;
+    private const int MostRungs = 3;
 
     // The last fact of each trial, by number; the models of the leaders only, so that memory does not grow with trials.
     private readonly SortedDictionary<int, (TrialPlan Plan, TrialFact Fact)> _trials = [];
@@ -59,11 +60,11 @@ internal sealed class SearchRun(SearchDefinition definition, TrialRunner runner,
         return [.. plans.Take(definition.Budget.Trials)];
     }
 
-    // Three times as many rows from rung to rung; the first has no fewer than a thousand.
+    // Three times as many rows from rung to rung. On less than a ninth of the rows, or on a thousand, families that need many rows look bad.
     private List<int> Rungs()
     {
         var rungs = new List<int> { runner.AllRows };
-        while (rungs[0] / HalvingFactor >= LeastRowsOfRung && rungs.Count < 4)
+        while (rungs[0] / HalvingFactor >= LeastRowsOfRung && rungs.Count < MostRungs)
         {
             rungs.Insert(0, rungs[0] / HalvingFactor);
         }

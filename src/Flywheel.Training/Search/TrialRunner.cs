@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Flywheel.Core;
+using Flywheel.Training.Design;
 using Flywheel.Training.Fitting;
 using Flywheel.Training.Recipes;
 
@@ -8,6 +9,8 @@ namespace Flywheel.Training.Search;
 /// <summary>Runs one trial: encode (once per recipe), fit, compile, score, record. A trial the ledger knows is not run.</summary>
 internal sealed class TrialRunner(ModelFitter fitter, SearchRequest request, ITrialScorer scorer, ITrialLedger ledger)
 {
+    private const int LeastValidationRows = 10_000;
+
     private readonly Dictionary<int, (TrainingRows Train, TrainingRows? Validation, RecipeDefinition Recipe)> _inputs = [];
     private readonly Dictionary<string, PreparedDesign> _designs = new(StringComparer.Ordinal);
 
@@ -41,7 +44,7 @@ internal sealed class TrialRunner(ModelFitter fitter, SearchRequest request, ITr
 
         if (rows < AllRows)
         {
-            design = design with { Train = design.Train.Take(Sample(rows)) };
+            design = design with { Train = design.Train.Take(Sample(AllRows, rows)), Validation = Fewer(design.Validation, rows) };
         }
 
         return await fitter.FitAsync(FitPlanOf(plan), plan.Parameters, design, progress, cancellationToken);
@@ -96,10 +99,22 @@ internal sealed class TrialRunner(ModelFitter fitter, SearchRequest request, ITr
         return key.Add(rows).Add(AllRows).Add(request.Validation?.Count ?? 0).Add(scorer.Metric).Build();
     }
 
-    // A smaller sample is part of every larger one, so that rungs of a halving search compare like with like.
-    private int[] Sample(int rows)
+    // Looking at every validation row after every round would cost more than learning from few rows does.
+    private LabelledDesign? Fewer(LabelledDesign? validation, int rows)
     {
-        var order = Enumerable.Range(0, AllRows).ToArray();
+        if (validation is null)
+        {
+            return null;
+        }
+
+        var kept = (int)Math.Max(Math.Min(validation.Count, LeastValidationRows), (long)validation.Count * rows / AllRows);
+        return kept < validation.Count ? validation.Take(Sample(validation.Count, kept)) : validation;
+    }
+
+    // A smaller sample is part of every larger one, so that rungs of a halving search compare like with like.
+    private int[] Sample(int all, int rows)
+    {
+        var order = Enumerable.Range(0, all).ToArray();
         new SeededRandom(request.Definition.Seed).Fork("halving rows").Shuffle(order.AsSpan());
         var sample = order[..rows];
         Array.Sort(sample);

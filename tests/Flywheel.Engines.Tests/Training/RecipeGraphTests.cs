@@ -29,6 +29,8 @@ public sealed class RecipeGraphTests
         { "ordinal", "origin weekend", "missing=number max_categories=3" },
         { "target", "carrier origin hour", "" },
         { "hash", "carrier hour", "buckets=7" },
+        { "bins", "distance hour at", "" },
+        { "bins", "hour", "bins=2" },
     };
 
     [Theory]
