@@ -19,6 +19,8 @@ internal sealed class ProjectSession : IAsyncDisposable
 
     public ProjectDefinition Project { get; }
 
+    public IServiceProvider Services => _services;
+
     /// <summary>What the last crash left behind and opening put right.</summary>
     public IReadOnlyList<Repair> Repairs => _workspace.Repairs;
 

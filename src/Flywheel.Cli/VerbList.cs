@@ -7,7 +7,9 @@ internal static class VerbList
 {
     public static IReadOnlyList<Verb> All { get; } =
     [
+        new UpVerb(),
         new RunVerb(),
+        new ServeVerb(),
         new DoctorVerb(),
     ];
 }

@@ -5,6 +5,7 @@ using Flywheel.Engines.XGBoost;
 using Flywheel.Pipelines;
 using Flywheel.Projects;
 using Flywheel.Registry;
+using Flywheel.Serving;
 using Flywheel.Storage;
 using Flywheel.Tracking;
 using Flywheel.Training;
@@ -27,5 +28,6 @@ public static class Composition
         .AddPipelines()
         .AddTracking()
         .AddRegistry()
-        .AddProjects();
+        .AddProjects()
+        .AddServing();
 }

@@ -39,11 +39,12 @@ internal sealed class RunVerb : Verb
 
         await using (session)
         {
-            return await TurnAsync(session, parsed, terminal, cancellation);
+            var force = parsed.GetValue(ForceName) is { } name ? new PromotionForce(name, parsed.GetValue(ForceReason)!) : null;
+            return await TurnAsync(session, force, terminal, cancellation);
         }
     }
 
-    internal static async Task<Answer> TurnAsync(ProjectSession session, ParseResult parsed, Terminal terminal, CancellationToken cancellation)
+    internal static async Task<Answer> TurnAsync(ProjectSession session, PromotionForce? force, Terminal terminal, CancellationToken cancellation)
     {
         foreach (var repair in session.Repairs)
         {
@@ -57,7 +58,6 @@ internal sealed class RunVerb : Verb
             return Answer.Refused([.. planned.Refusals]);
         }
 
-        var force = parsed.GetValue(ForceName) is { } name ? new PromotionForce(name, parsed.GetValue(ForceReason)!) : null;
         var options = new WheelOptions { Run = new PipelineRunOptions { Environment = RunEnvironment.Describe(session.Project.Folder) }, Force = force };
         var lines = new StepLines(terminal.Error, live: !Console.IsErrorRedirected, session.Get<TimeProvider>());
         var turned = await wheel.TurnAsync(session.Project, plan, options, lines, cancellation);

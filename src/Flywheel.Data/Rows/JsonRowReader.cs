@@ -9,7 +9,7 @@ namespace Flywheel.Data.Rows;
 /// Reads JSON objects into columns of a schema: the one reader of NDJSON files, JSON arrays and the journal, so that a row is the same
 /// row whichever way it came. A wrong row is told and leaves no trace. Not thread-safe.
 /// </summary>
-internal sealed class JsonRowReader
+public sealed class JsonRowReader
 {
     private readonly Schema _schema;
     private readonly byte[][] _names;
@@ -18,7 +18,8 @@ internal sealed class JsonRowReader
     private readonly SortedSet<string> _extra = new(StringComparer.Ordinal);
     private ColumnBuilder[] _builders;
 
-    internal JsonRowReader(Schema schema)
+    /// <summary>Reads rows of this schema.</summary>
+    public JsonRowReader(Schema schema)
     {
         _schema = schema;
         _names = [.. schema.Names.Select(Encoding.UTF8.GetBytes)];
@@ -28,13 +29,13 @@ internal sealed class JsonRowReader
     }
 
     /// <summary>Rows read since the last <see cref="Take"/>.</summary>
-    internal int Count { get; private set; }
+    public int Count { get; private set; }
 
     /// <summary>Keys met so far that the schema does not have.</summary>
-    internal IReadOnlyCollection<string> ExtraColumns => _extra;
+    public IReadOnlyCollection<string> ExtraColumns => _extra;
 
     /// <summary>Reads one row: null when it is taken, else why not.</summary>
-    internal string? Read(ReadOnlySpan<byte> json)
+    public string? Read(ReadOnlySpan<byte> json)
     {
         Array.Clear(_seen);
         try
@@ -68,7 +69,7 @@ internal sealed class JsonRowReader
     }
 
     /// <summary>The rows read so far as one batch; the reader starts anew.</summary>
-    internal ColumnBatch Take()
+    public ColumnBatch Take()
     {
         var batch = new ColumnBatch(_schema, _builders.Select(builder => builder.ToColumn()));
         _builders = Builders();

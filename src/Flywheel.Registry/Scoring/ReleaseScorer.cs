@@ -68,31 +68,34 @@ public sealed class ReleaseScorer : IDisposable
         return filler.Refused<ReleaseScorer>();
     }
 
-    /// <summary>Scores rows of features. Refuses features that are missing or of another type.</summary>
+    /// <summary>Binds the layout to batches of this schema once, for <see cref="Score(ColumnBatch, BatchInputFiller)"/>. Refuses features that are missing or of another type.</summary>
+    public Result<BatchInputFiller> Bind(Schema features) => BatchInputFiller.Create(Layout, _predictor.Signature, features);
+
+    /// <summary>Scores rows of features. Refuses as <see cref="Bind"/>.</summary>
     public Result<double[]> Score(ColumnBatch features)
     {
-        var created = BatchInputFiller.Create(Layout, _predictor.Signature, features.Schema);
-        if (!created.TryGet(out var filler))
+        var bound = Bind(features.Schema);
+        return bound.TryGet(out var filler) ? Score(features, filler) : bound.Refused<double[]>();
+    }
+
+    /// <summary>Scores rows of features whose schema was bound before. Many rows are spread over the cores; each row's score is the same either way.</summary>
+    public double[] Score(ColumnBatch features, BatchInputFiller filler)
+    {
+        var scores = new double[features.Count];
+        if (features.Count == 1)
         {
-            return created.Refused<double[]>();
+            Score(features, filler, _singles, capacity: 1, start: 0, count: 1, scores);
+        }
+        else if (features.Count <= BatchRows)
+        {
+            Score(features, filler, _batches, BatchRows, start: 0, features.Count, scores);
+        }
+        else
+        {
+            Parallel.For(0, (features.Count + BatchRows - 1) / BatchRows, block =>
+                Score(features, filler, _batches, BatchRows, block * BatchRows, Math.Min(BatchRows, features.Count - (block * BatchRows)), scores));
         }
 
-        var scores = new double[features.Count];
-        Parallel.For(0, (features.Count + BatchRows - 1) / BatchRows, block =>
-        {
-            var start = block * BatchRows;
-            var count = Math.Min(BatchRows, features.Count - start);
-            var lane = Take(_batches, BatchRows);
-            filler.Fill(lane, features, start, count);
-            lane.Run(count);
-            var output = lane.Output<float>(_output);
-            for (var row = 0; row < count; row++)
-            {
-                scores[start + row] = output[row];
-            }
-
-            _batches.Add(lane);
-        });
         return scores;
     }
 
@@ -116,6 +119,25 @@ public sealed class ReleaseScorer : IDisposable
         }
 
         _predictor.Dispose();
+    }
+
+    private void Score(ColumnBatch features, BatchInputFiller filler, ConcurrentBag<IPredictorLane> lanes, int capacity, int start, int count, double[] scores)
+    {
+        if (count == 0)
+        {
+            return;
+        }
+
+        var lane = Take(lanes, capacity);
+        filler.Fill(lane, features, start, count);
+        lane.Run(count);
+        var output = lane.Output<float>(_output);
+        for (var row = 0; row < count; row++)
+        {
+            scores[start + row] = output[row];
+        }
+
+        lanes.Add(lane);
     }
 
     // A lane that a failed call left behind is not put back: its inputs are unknown, and the next call opens a fresh one.

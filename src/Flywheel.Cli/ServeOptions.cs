@@ -1,0 +1,38 @@
+using System.CommandLine;
+using Flywheel.Core.Columns;
+using Flywheel.Server;
+using Flywheel.Serving;
+
+namespace Flywheel.Cli;
+
+/// <summary>Where a server listens, and what it says when it does.</summary>
+internal static class ServeOptions
+{
+    public static Option<int> Port { get; } = new("--port") { Description = "Port to listen on, 0 for a free one", HelpName = "N", DefaultValueFactory = _ => 5080 };
+
+    public static Option<string> Address { get; } = new("--address") { Description = "Address to listen on", HelpName = "IP", DefaultValueFactory = _ => "127.0.0.1" };
+
+    public static WebServerOptions Read(ParseResult parsed) => new() { Port = parsed.GetValue(Port), Address = parsed.GetValue(Address)! };
+
+    /// <summary>The address, and a line to paste.</summary>
+    public static string Invitation(string address, Endpoint endpoint)
+    {
+        var row = string.Join(",", endpoint.Snapshot.Request.Fields.Select(column => $"\"{column.Name}\":{Example(column)}"));
+        return $"""
+
+            Serving {endpoint.Snapshot.Version} at {address}
+            Report  {address}/
+            Try     curl -s {address}/v1/endpoints/{endpoint.Name}/predict -d '{"{"}"rows":[{"{"}{row}{"}"}]{"}"}'
+
+            Ctrl-C stops.
+            """;
+    }
+
+    private static string Example(Field column) => column.Type switch
+    {
+        ColumnType.Timestamp => "\"2001-06-15T17:30:00Z\"",
+        ColumnType.Text => column.Name == "destination" ? "\"LAX\"" : "\"ORD\"",
+        ColumnType.Boolean => "true",
+        _ => "1000",
+    };
+}

@@ -1,0 +1,80 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Flywheel.Core;
+using Flywheel.Registry;
+using Flywheel.Server;
+using Flywheel.Serving;
+
+namespace Flywheel.Cli.Verbs;
+
+/// <summary>Serves the project's champion until it is stopped.</summary>
+internal sealed class ServeVerb : Verb
+{
+    public ServeVerb()
+        : base("serve", VerbGroup.Turn, "Serve the champion over HTTP")
+    {
+        Command.Arguments.Add(ProjectSession.Argument);
+        Command.Options.Add(ServeOptions.Port);
+        Command.Options.Add(ServeOptions.Address);
+    }
+
+    public override async Task<Answer> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
+    {
+        var opened = await ProjectSession.OpenAsync(parsed, cancellation);
+        if (!opened.TryGet(out var session))
+        {
+            return Answer.Refused([.. opened.Refusals]);
+        }
+
+        await using (session)
+        {
+            return await ServeAsync(session, parsed, terminal, cancellation);
+        }
+    }
+
+    internal static async Task<Answer> ServeAsync(ProjectSession session, ParseResult parsed, Terminal terminal, CancellationToken cancellation)
+    {
+        if (session.Project.Endpoint is not { } declared)
+        {
+            return Answer.Refused([new Refusal("serve.no-endpoint", "No endpoint", $"The project '{session.Project.Name}' declares no endpoint.", "Add 'endpoint: { name: <name> }' to its file.")]);
+        }
+
+        var found = await session.Get<ReleaseRegistry>().FindAsync(session.Project.Name, ReleaseRegistry.Champion, cancellation);
+        if (!found.TryGet(out var champion))
+        {
+            return Answer.Refused([.. found.Refusals]);
+        }
+
+        var readiness = new ServerReadiness();
+        var endpoints = session.Get<Endpoints>();
+        var started = await WebServer.StartAsync(session.Services, ServeOptions.Read(parsed), readiness, new FrontPage(session.Get<ReleaseRegistry>(), endpoints), cancellation);
+        if (!started.TryGet(out var server))
+        {
+            return Answer.Refused([.. started.Refusals]);
+        }
+
+        await using (server)
+        {
+            readiness.Wait($"loading {champion}");
+            await terminal.Error.WriteLineAsync($"loading {champion} ...");
+            var deployed = await endpoints.DeployAsync(declared.Name.Text, champion, new EndpointOptions(), cancellation);
+            if (!deployed.TryGet(out var endpoint))
+            {
+                return Answer.Refused([.. deployed.Refusals]);
+            }
+
+            readiness.Ready();
+            await terminal.Error.WriteLineAsync(ServeOptions.Invitation(server.Address, endpoint));
+            try
+            {
+                await Task.Delay(Timeout.Infinite, cancellation);
+            }
+            catch (OperationCanceledException)
+            {
+                // Asked to stop: that is how serving ends.
+            }
+
+            return Answer.Done("Stopped.", new JsonObject { ["release"] = champion.ToString(), ["address"] = server.Address });
+        }
+    }
+}

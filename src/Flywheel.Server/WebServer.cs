@@ -1,0 +1,70 @@
+using Flywheel.Core;
+using Flywheel.Protocols.Native;
+using Flywheel.Protocols.Prometheus;
+using Flywheel.Serving;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Flywheel.Server;
+
+/// <summary>The web host: doors, health, metrics, the report. It borrows the rooms it is given and owns only Kestrel.</summary>
+public sealed class WebServer : IAsyncDisposable
+{
+    private readonly WebApplication _application;
+
+    private WebServer(WebApplication application) => _application = application;
+
+    /// <summary>Where it listens: <c>http://127.0.0.1:5080</c>.</summary>
+    public string Address => _application.Urls.First();
+
+    /// <summary>Starts listening. Readiness follows <see cref="ServerReadiness"/>, so that a balancer sends nothing before the release is proven.</summary>
+    /// <param name="rooms">The composed rooms.</param>
+    /// <param name="options">Where to listen.</param>
+    /// <param name="readiness">Whether requests may come.</param>
+    /// <param name="frontPage">The page at <c>/</c>.</param>
+    /// <param name="cancellationToken">Stops the start.</param>
+    public static async Task<Result<WebServer>> StartAsync(IServiceProvider rooms, WebServerOptions options, ServerReadiness readiness, FrontPage frontPage, CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "flywheel" });
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes;
+            kestrel.Listen(System.Net.IPAddress.Parse(options.Address), options.Port);
+        });
+        builder.Services.AddSingleton(rooms.GetRequiredService<Endpoints>()).AddSingleton<MetricsCollector>();
+        var application = builder.Build();
+        application.MapGet("/health/live", () => Results.Text("live"));
+        application.MapGet("/health/ready", () => readiness.IsReady ? Results.Text("ready") : Results.Text(readiness.Waiting, statusCode: StatusCodes.Status503ServiceUnavailable));
+        application.MapGet("/", async (HttpContext context) =>
+        {
+            context.Response.ContentType = "text/html; charset=utf-8";
+            await context.Response.WriteAsync(await frontPage.WriteAsync(context.RequestAborted), context.RequestAborted);
+        });
+        application.MapNative();
+        application.MapMetrics();
+        // Made now, so that what is recorded before the first scrape is counted.
+        application.Services.GetRequiredService<MetricsCollector>();
+        try
+        {
+            await application.StartAsync(cancellationToken);
+            return new WebServer(application);
+        }
+        catch (IOException taken)
+        {
+            await application.DisposeAsync();
+            return new Refusal("server.address", "Address not free", $"{options.Address}:{options.Port} cannot be listened on: {taken.Message}", "Give another --port.");
+        }
+    }
+
+    /// <summary>Answers what was begun, then stops.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _application.StopAsync();
+        await _application.DisposeAsync();
+    }
+}

@@ -1,0 +1,18 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Flywheel.Server;
+
+/// <summary>Where the server listens.</summary>
+public sealed record WebServerOptions
+{
+    /// <summary>The address. Default: this machine only.</summary>
+    public string Address { get; init; } = "127.0.0.1";
+
+    /// <summary>The port; 0 takes a free one. 0 to 65,535; default 5080.</summary>
+    [Range(0, 65_535)]
+    public int Port { get; init; } = 5080;
+
+    /// <summary>Bytes a body may have before the connection is closed. Default 64 MiB; doors have lower bounds of their own.</summary>
+    [Range(1, long.MaxValue)]
+    public long MaxBodyBytes { get; init; } = 64 << 20;
+}
