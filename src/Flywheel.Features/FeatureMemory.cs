@@ -1,6 +1,6 @@
 namespace Flywheel.Features;
 
-/// <summary>What a feature holds in memory to be computed live. Features that share a source share its memory; each is told all of it.</summary>
+/// <summary>What a feature holds in memory to be computed live. Features that share a grouping share its memory; each is told all of it.</summary>
 /// <param name="Feature">The feature.</param>
 /// <param name="Events">Events held.</param>
 /// <param name="Bytes">Bytes held.</param>

@@ -34,7 +34,7 @@ public sealed class LiveFeatures
     public long EventCount => _writer.RowCount;
 
     /// <summary>What each feature holds in memory.</summary>
-    public ImmutableArray<FeatureMemory> Memory() => [.. _compiled.Plan.Features.Select((feature, i) => MemoryOf(feature.Name, _compiled.SourcesOf[i]))];
+    public ImmutableArray<FeatureMemory> Memory() => [.. _compiled.Plan.Features.Select((feature, i) => MemoryOf(feature.Name, _compiled.GroupingsOf[i]))];
 
     /// <summary>Adds rows of a dataset. Rows whose time is still to come are seen when it has; late ones take their place. Other appends wait.</summary>
     public Result Append(string dataset, ColumnBatch rows, CancellationToken cancellationToken)
@@ -110,9 +110,9 @@ public sealed class LiveFeatures
         return earliest;
     }
 
-    private FeatureMemory MemoryOf(string feature, ImmutableArray<int> sources) => new(
+    private FeatureMemory MemoryOf(string feature, ImmutableArray<int> groupings) => new(
         feature,
-        sources.Sum(source => (_state.Indexes[source] as LiveIndex)?.EventCount ?? _state.Bands[source]?.EventCount ?? 0),
-        sources.Sum(source => _state.Indexes[source]?.Bytes ?? _state.Bands[source]?.Bytes ?? 0),
-        sources.All(source => LiveWriter.IsBounded(_compiled.Sources[source], _options)));
+        groupings.Sum(grouping => (_state.Indexes[grouping] as LiveIndex)?.EventCount ?? _state.Bands[grouping]?.EventCount ?? 0),
+        groupings.Sum(grouping => _state.Indexes[grouping]?.Bytes ?? _state.Bands[grouping]?.Bytes ?? 0),
+        groupings.All(grouping => LiveWriter.IsBounded(_compiled.Groupings[grouping], _options)));
 }

@@ -41,8 +41,8 @@ internal sealed class AggregateBinder
 
         var type = ResultType(function, argument);
         var fallback = _syntax.Default is { } given ? ((ConstantNode)Binder.Widen(new ConstantNode(given.Type, given.Value), type, given.Position)).Value : null;
-        var source = new EventSource(_dataset, _filter, [.. keys.Select(key => key.Event)], _bound);
-        return new AggregateNode(type, function, source, argument, [.. keys.Select(key => key.Row)], _syntax.Window, _lower, _upper, fallback);
+        var grouping = new EventGrouping(_dataset, _filter, [.. keys.Select(key => key.Event)], _bound);
+        return new AggregateNode(type, function, grouping, argument, [.. keys.Select(key => key.Row)], _syntax.Window, _lower, _upper, fallback);
     }
 
     private AggregateFunction Function() => _syntax.Function == "avg" ? AggregateFunction.Mean

@@ -9,23 +9,23 @@ internal sealed record WindowBound(Node Value, bool Inclusive);
 internal sealed class AggregateNode(
     ExpressionType type,
     AggregateFunction function,
-    EventSource source,
+    EventGrouping grouping,
     Node? argument,
     ImmutableArray<Node> rowKeys,
     WindowDefinition window,
     WindowBound? lower,
     WindowBound? upper,
     object? fallback)
-    : Node(type, $"{function}({argument?.Key})<{source.Key}|{string.Join(",", rowKeys.Select(key => key.Key))}|{window}|{lower?.Value.Key}{lower?.Inclusive}|{upper?.Value.Key}{upper?.Inclusive}|{fallback}>")
+    : Node(type, $"{function}({argument?.Key})<{grouping.Key}|{string.Join(",", rowKeys.Select(key => key.Key))}|{window}|{lower?.Value.Key}{lower?.Inclusive}|{upper?.Value.Key}{upper?.Inclusive}|{fallback}>")
 {
     internal AggregateFunction Function { get; } = function;
 
-    internal EventSource Source { get; } = source;
+    internal EventGrouping Grouping { get; } = grouping;
 
     /// <summary>Over the event's columns; null where rows are counted.</summary>
     internal Node? Argument { get; } = argument;
 
-    /// <summary>Over the row's columns, one for each key of the source.</summary>
+    /// <summary>Over the row's columns, one for each key of the grouping.</summary>
     internal ImmutableArray<Node> RowKeys { get; } = rowKeys;
 
     internal WindowDefinition Window { get; } = window;

@@ -51,8 +51,8 @@ internal sealed class RowScope(RowShape row, ImmutableArray<DatasetShape> datase
         var column = scope.Name(new NameSyntax(lookup.ColumnPosition, null, lookup.Column));
         var keys = lookup.Keys.Select((key, i) =>
             Pair(scope.Name(new NameSyntax(lookup.Position, null, dataset.Key[i])), Binder.Bind(key, this), key.Position)).ToArray();
-        var source = new EventSource(index, null, [.. keys.Select(key => key.Event)], null);
-        return new AggregateNode(column.Type, AggregateFunction.Row, source, column, [.. keys.Select(key => key.Row)], new WindowDefinition(WindowKind.All), null, null, null);
+        var grouping = new EventGrouping(index, null, [.. keys.Select(key => key.Event)], null);
+        return new AggregateNode(column.Type, AggregateFunction.Row, grouping, column, [.. keys.Select(key => key.Row)], new WindowDefinition(WindowKind.All), null, null, null);
     }
 
     internal override Node Aggregate(AggregateSyntax aggregate) => new AggregateBinder(this, aggregate).Bind();

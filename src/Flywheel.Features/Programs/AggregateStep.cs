@@ -12,7 +12,7 @@ internal sealed class AggregateStep(AggregateFunction function, int track, int s
 {
     /// <param name="from">The boundary at which windows start, or -1 for the beginning of time.</param>
     /// <param name="to">The boundary at which they end.</param>
-    internal Kernel Create(int probe, int source, int from, int to) => (frame, count) =>
+    internal Kernel Create(int probe, int grouping, int from, int to) => (frame, count) =>
     {
         var program = (ProgramFrame)frame;
         var place = program.Probes[probe];
@@ -20,7 +20,7 @@ internal sealed class AggregateStep(AggregateFunction function, int track, int s
         var ends = program.Boundaries[to].Positions;
         var vector = frame[result];
         vector.AnyNull = false;
-        if (program.State.Indexes[source]!.Shared is { } shared)
+        if (program.State.Indexes[grouping]!.Shared is { } shared)
         {
             if (place.Selves is { } selves)
             {

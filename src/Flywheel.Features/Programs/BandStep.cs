@@ -10,10 +10,10 @@ internal readonly record struct BandEdge(int Slot, bool Inclusive);
 /// <summary>Fills one vector with an aggregate over events whose bounded value lies within limits that the row sets.</summary>
 internal sealed class BandStep(AggregateFunction function, int value, ExpressionType type, bool isBound, BandEdge? lower, BandEdge? upper, int result)
 {
-    internal Kernel Create(int probe, int source, WindowEdge? start, WindowEdge end, int timeSlot, bool mayBeSelf) => (frame, count) =>
+    internal Kernel Create(int probe, int grouping, WindowEdge? start, WindowEdge end, int timeSlot, bool mayBeSelf) => (frame, count) =>
     {
         var program = (ProgramFrame)frame;
-        var (keys, band, times) = (program.Probes[probe].Keys, program.State.Bands[source]!, frame.Get<long>(timeSlot).Values);
+        var (keys, band, times) = (program.Probes[probe].Keys, program.State.Bands[grouping]!, frame.Get<long>(timeSlot).Values);
         var (vector, accumulator) = (frame[result], new BandAccumulator(function, value, type));
         vector.AnyNull = false;
         for (var i = 0; i < count; i++)

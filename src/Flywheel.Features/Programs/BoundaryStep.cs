@@ -6,10 +6,10 @@ namespace Flywheel.Features.Programs;
 /// <summary>Finds where a window's edge lies among each row's events.</summary>
 internal static class BoundaryStep
 {
-    internal static Kernel Create(int boundary, int probe, int source, WindowEdge edge, int timeSlot) => (frame, count) =>
+    internal static Kernel Create(int boundary, int probe, int grouping, WindowEdge edge, int timeSlot) => (frame, count) =>
     {
         var program = (ProgramFrame)frame;
-        var (place, positions, index) = (program.Probes[probe], program.Boundaries[boundary], program.State.Indexes[source]!);
+        var (place, positions, index) = (program.Probes[probe], program.Boundaries[boundary], program.State.Indexes[grouping]!);
         var times = frame.Get<long>(timeSlot).Values;
         if (index.Shared is { } shared)
         {

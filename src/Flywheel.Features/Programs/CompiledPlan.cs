@@ -28,10 +28,10 @@ internal sealed class CompiledPlan
 
     internal required int BoundaryCount { get; init; }
 
-    internal required ImmutableArray<SourcePlan> Sources { get; init; }
+    internal required ImmutableArray<GroupingPlan> Groupings { get; init; }
 
-    /// <summary>The sources each feature reads.</summary>
-    internal required ImmutableArray<ImmutableArray<int>> SourcesOf { get; init; }
+    /// <summary>The groupings each feature reads.</summary>
+    internal required ImmutableArray<ImmutableArray<int>> GroupingsOf { get; init; }
 
     internal required ImmutableArray<DatasetPlan> Datasets { get; init; }
 

@@ -3,7 +3,7 @@ using Flywheel.Core.Columns;
 
 namespace Flywheel.Features.Programs;
 
-/// <summary>Rows of a dataset with everything that sources take of them, computed once.</summary>
+/// <summary>Rows of a dataset with everything that groupings take of them, computed once.</summary>
 /// <param name="Columns">The dataset's own columns.</param>
 /// <param name="Outputs">The dataset's outputs.</param>
 /// <param name="Known">When each row became known; the least time where the whole dataset always was.</param>
@@ -75,11 +75,11 @@ internal sealed record EventRows(RowBatch Columns, Column[] Outputs, long[] Know
         return bounds;
     }
 
-    /// <summary>Each row's key in a source: -1 for rows that the filter leaves out or that never become known.</summary>
-    internal int[] Codes(SourcePlan source, Windows.KeyTable keys)
+    /// <summary>Each row's key in a grouping: -1 for rows that the filter leaves out or that never become known.</summary>
+    internal int[] Codes(GroupingPlan grouping, Windows.KeyTable keys)
     {
-        var codes = keys.Add([.. source.Keys.Select(output => Outputs[output])], Count);
-        var filter = source.Filter < 0 ? null : (BooleanColumn)Outputs[source.Filter];
+        var codes = keys.Add([.. grouping.Keys.Select(output => Outputs[output])], Count);
+        var filter = grouping.Filter < 0 ? null : (BooleanColumn)Outputs[grouping.Filter];
         for (var row = 0; row < codes.Length; row++)
         {
             if (!IsKnown[row] || (filter is not null && (filter.IsNull(row) || !filter.Values[row])))

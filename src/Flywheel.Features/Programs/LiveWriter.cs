@@ -33,12 +33,12 @@ internal sealed class LiveWriter(CompiledPlan plan, EventState state, LiveOption
     {
         var selves = Enumerable.Range(0, plan.Datasets.Length).Select(dataset => SweepLoader.SelfKeys(plan, dataset)).FirstOrDefault(types => types is not null);
         return new EventState(
-            [.. plan.Sources.Select(source => source.Bound >= 0 ? null : new LiveIndex(new KeyTable(source.KeyTypes), source.Tracks, SweepLoader.SelfKeys(plan, source.Dataset) is not null))],
-            [.. plan.Sources.Select(source => source.Bound < 0 ? null : new BandIndex(new KeyTable(source.KeyTypes)))],
+            [.. plan.Groupings.Select(grouping => grouping.Bound >= 0 ? null : new LiveIndex(new KeyTable(grouping.KeyTypes), grouping.Tracks, SweepLoader.SelfKeys(plan, grouping.Dataset) is not null))],
+            [.. plan.Groupings.Select(grouping => grouping.Bound < 0 ? null : new BandIndex(new KeyTable(grouping.KeyTypes)))],
             selves is { } types ? new SelfTable(new KeyTable(types)) : null);
     }
 
-    internal static bool IsBounded(SourcePlan source, LiveOptions options) => source.LatestOnly || (options.History is not null && source.Reach is not null);
+    internal static bool IsBounded(GroupingPlan grouping, LiveOptions options) => grouping.LatestOnly || (options.History is not null && grouping.Reach is not null);
 
     internal Result Append(int dataset, ColumnBatch batch, CancellationToken cancellationToken)
     {
@@ -66,7 +66,7 @@ internal sealed class LiveWriter(CompiledPlan plan, EventState state, LiveOption
 
         lock (_appending)
         {
-            // From here on the append is finished, so that all sources hold the same events.
+            // From here on the append is finished, so that all groupings hold the same events.
             cancellationToken.ThrowIfCancellationRequested();
             var (order, firstRow) = (rows.Order(), _rowCounts[dataset]);
             if (state.Selves is { } selves && SweepLoader.SelfKeys(plan, dataset) is not null)
@@ -76,7 +76,7 @@ internal sealed class LiveWriter(CompiledPlan plan, EventState state, LiveOption
 
             // One row is not worth waking other threads for.
             var threads = rows.Count < LeastGrowth ? 1 : options.Threads;
-            Parallel.For(0, plan.Sources.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, source => AddTo(source, dataset, rows, order, firstRow));
+            Parallel.For(0, plan.Groupings.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, grouping => AddTo(grouping, dataset, rows, order, firstRow));
             _rowCounts[dataset] += rows.Count;
             _sinceForgotten += rows.Count;
             if (options.History is { } history && _sinceForgotten > Math.Max(LeastGrowth, Held() / 2))
@@ -86,15 +86,15 @@ internal sealed class LiveWriter(CompiledPlan plan, EventState state, LiveOption
         }
     }
 
-    private void AddTo(int source, int dataset, EventRows rows, int[] order, long firstRow)
+    private void AddTo(int grouping, int dataset, EventRows rows, int[] order, long firstRow)
     {
-        var definition = plan.Sources[source];
+        var definition = plan.Groupings[grouping];
         if (definition.Dataset != dataset)
         {
             return;
         }
 
-        if (state.Bands[source] is { } band)
+        if (state.Bands[grouping] is { } band)
         {
             var codes = rows.Codes(definition, band.Keys);
             var bounds = rows.Bounds(definition.Bound, codes);
@@ -102,7 +102,7 @@ internal sealed class LiveWriter(CompiledPlan plan, EventState state, LiveOption
         }
         else
         {
-            var index = (LiveIndex)state.Indexes[source]!;
+            var index = (LiveIndex)state.Indexes[grouping]!;
             index.Add(rows.Codes(definition, index.Keys), rows.Known, order, rows.Outputs, firstRow);
         }
     }
@@ -113,14 +113,14 @@ internal sealed class LiveWriter(CompiledPlan plan, EventState state, LiveOption
     {
         // Raised first: a reader that finds its events gone also finds that it asked too early.
         Volatile.Write(ref _floor, Math.Max(_floor, floor));
-        for (var i = 0; i < plan.Sources.Length; i++)
+        for (var i = 0; i < plan.Groupings.Length; i++)
         {
-            var source = plan.Sources[i];
-            if (source.LatestOnly)
+            var grouping = plan.Groupings[i];
+            if (grouping.LatestOnly)
             {
                 (state.Indexes[i] as LiveIndex)?.Forget(floor, keepLatest: true);
             }
-            else if (source.Reach is { } reach)
+            else if (grouping.Reach is { } reach)
             {
                 (state.Indexes[i] as LiveIndex)?.Forget(floor - reach, keepLatest: false);
                 state.Bands[i]?.Forget(floor - reach);

@@ -6,10 +6,10 @@ namespace Flywheel.Features.Programs;
 /// <summary>Finds each row's events: the segment and the stretch of it that is its key's, and where the row itself is among them.</summary>
 internal static class PlaceStep
 {
-    internal static Kernel Create(int probe, int source, bool mayBeSelf) => (frame, count) =>
+    internal static Kernel Create(int probe, int grouping, bool mayBeSelf) => (frame, count) =>
     {
         var program = (ProgramFrame)frame;
-        var (place, index) = (program.Probes[probe], program.State.Indexes[source]!);
+        var (place, index) = (program.Probes[probe], program.State.Indexes[grouping]!);
         if (index.Shared is { } shared)
         {
             var offsets = index.Offsets;

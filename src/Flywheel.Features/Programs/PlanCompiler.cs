@@ -65,8 +65,8 @@ internal static class PlanCompiler
             Layout = builder.Slots.Layout,
             ProbeCount = builder.ProbeCount,
             BoundaryCount = builder.BoundaryCount,
-            Sources = builder.Sources,
-            SourcesOf = [.. nodes.Select(node => builder.SourcesIn(node))],
+            Groupings = builder.Groupings,
+            GroupingsOf = [.. nodes.Select(node => builder.GroupingsIn(node))],
             Datasets = builder.Datasets,
             RowColumns = [.. plan.Row.Schema.Names.Where((_, i) => read.Contains(i))],
         };

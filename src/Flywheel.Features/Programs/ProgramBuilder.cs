@@ -5,7 +5,7 @@ using Flywheel.Features.Windows;
 namespace Flywheel.Features.Programs;
 
 /// <summary>
-/// Turns the features' nodes into one program. Aggregates over one source share its index, those that ask about one key share its look-up, windows share their
+/// Turns the features' nodes into one program. Aggregates over one grouping share its index, those that ask about one key share its look-up, windows share their
 /// edges, and equal values are computed once.
 /// </summary>
 internal sealed class ProgramBuilder
@@ -14,10 +14,10 @@ internal sealed class ProgramBuilder
     private readonly ImmutableArray<DatasetShape> _datasets;
     private readonly SlotBuilder _slots;
     private readonly List<OutputList> _outputs;
-    private readonly Dictionary<string, int> _sourceOf = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _groupingOf = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _probeOf = new(StringComparer.Ordinal);
     private readonly Dictionary<(int Probe, WindowEdge Edge), int> _boundaryOf = [];
-    private readonly List<SourceBuilder> _sources = [];
+    private readonly List<GroupingBuilder> _groupings = [];
     private readonly int _timeSlot;
     private readonly HashSet<int> _keyColumns = [];
     private int _probes;
@@ -40,12 +40,12 @@ internal sealed class ProgramBuilder
     /// <summary>Row columns that are read as key texts, beside those that are loaded into vectors.</summary>
     internal IEnumerable<int> KeyColumns => _keyColumns;
 
-    internal ImmutableArray<SourcePlan> Sources => [.. _sources.Select(source => source.Build())];
+    internal ImmutableArray<GroupingPlan> Groupings => [.. _groupings.Select(grouping => grouping.Build())];
 
-    internal ImmutableArray<DatasetPlan> Datasets => [.. _datasets.Select((dataset, i) => _outputs[i].Build(dataset, _sources.Any(source => source.Dataset == i), NeedsKey(dataset)))];
+    internal ImmutableArray<DatasetPlan> Datasets => [.. _datasets.Select((dataset, i) => _outputs[i].Build(dataset, _groupings.Any(grouping => grouping.Dataset == i), NeedsKey(dataset)))];
 
-    /// <summary>The sources a node reads, which has been added before.</summary>
-    internal ImmutableArray<int> SourcesIn(Node node)
+    /// <summary>The groupings a node reads, which has been added before.</summary>
+    internal ImmutableArray<int> GroupingsIn(Node node)
     {
         var found = new SortedSet<int>();
         Collect(node);
@@ -55,7 +55,7 @@ internal sealed class ProgramBuilder
         {
             if (part is AggregateNode aggregate)
             {
-                found.Add(_sourceOf[aggregate.Source.Key]);
+                found.Add(_groupingOf[aggregate.Grouping.Key]);
                 aggregate.RowKeys.ToList().ForEach(Collect);
             }
             else if (part is CallNode call)
@@ -86,31 +86,31 @@ internal sealed class ProgramBuilder
 
     private int Aggregate(AggregateNode node, SlotBuilder slots)
     {
-        var source = SourceOf(node.Source);
-        var probe = ProbeOf(node, source);
+        var grouping = GroupingOf(node.Grouping);
+        var probe = ProbeOf(node, grouping);
         var result = slots.NewSlot(node.Type);
-        var mayBeSelf = MayBeSelf(_datasets[node.Source.Dataset]);
-        var output = node.Argument is null ? -1 : _outputs[node.Source.Dataset].IndexOf(node.Argument);
+        var mayBeSelf = MayBeSelf(_datasets[node.Grouping.Dataset]);
+        var output = node.Argument is null ? -1 : _outputs[node.Grouping.Dataset].IndexOf(node.Argument);
         var (start, end) = (WindowEdge.StartOf(node.Window), WindowEdge.EndOf(node.Window));
-        _sources[source].Reach(node.Window, latest: node.Function == AggregateFunction.Row);
-        if (node.Source.Bound is { } bound)
+        _groupings[grouping].Reach(node.Window, latest: node.Function == AggregateFunction.Row);
+        if (node.Grouping.Bound is { } bound)
         {
-            var value = output < 0 ? -1 : _sources[source].Value(output);
+            var value = output < 0 ? -1 : _groupings[grouping].Value(output);
             var step = new BandStep(node.Function, value, node.Argument?.Type ?? node.Type, node.Argument?.Key == bound.Key, Edge(node.Lower), Edge(node.Upper), result);
-            slots.AddStep(step.Create(probe, source, start, end, _timeSlot, mayBeSelf));
+            slots.AddStep(step.Create(probe, grouping, start, end, _timeSlot, mayBeSelf));
         }
         else
         {
             var (kind, squares) = (KindOf(node.Function), -1);
             var type = node.Argument?.Type ?? ExpressionType.Int64;
-            var track = _sources[source].Track(new TrackDefinition(kind, output, type));
+            var track = _groupings[grouping].Track(new TrackDefinition(kind, output, type));
             if (node.Function == AggregateFunction.Std)
             {
-                squares = _sources[source].Track(new TrackDefinition(TrackKind.Squares, output, type));
+                squares = _groupings[grouping].Track(new TrackDefinition(TrackKind.Squares, output, type));
             }
 
-            var (from, to) = (start is { } edge ? BoundaryOf(probe, source, edge) : -1, BoundaryOf(probe, source, end));
-            slots.AddStep(new AggregateStep(node.Function, track, squares, result).Create(probe, source, from, to));
+            var (from, to) = (start is { } edge ? BoundaryOf(probe, grouping, edge) : -1, BoundaryOf(probe, grouping, end));
+            slots.AddStep(new AggregateStep(node.Function, track, squares, result).Create(probe, grouping, from, to));
         }
 
         if (node.Fallback is { } fallback)
@@ -133,20 +133,20 @@ internal sealed class ProgramBuilder
         _ => TrackKind.Value,
     };
 
-    private int SourceOf(EventSource source)
+    private int GroupingOf(EventGrouping grouping)
     {
-        if (!_sourceOf.TryGetValue(source.Key, out var index))
+        if (!_groupingOf.TryGetValue(grouping.Key, out var index))
         {
-            _sourceOf.Add(source.Key, index = _sources.Count);
-            _sources.Add(new SourceBuilder(source, _outputs[source.Dataset]));
+            _groupingOf.Add(grouping.Key, index = _groupings.Count);
+            _groupings.Add(new GroupingBuilder(grouping, _outputs[grouping.Dataset]));
         }
 
         return index;
     }
 
-    private int ProbeOf(AggregateNode node, int source)
+    private int ProbeOf(AggregateNode node, int grouping)
     {
-        var name = $"{source}|{string.Join(",", node.RowKeys.Select(key => key.Key))}";
+        var name = $"{grouping}|{string.Join(",", node.RowKeys.Select(key => key.Key))}";
         if (_probeOf.TryGetValue(name, out var probe))
         {
             return probe;
@@ -154,11 +154,11 @@ internal sealed class ProgramBuilder
 
         ImmutableArray<KeyInput> inputs = [.. node.RowKeys.Select(Input)];
         _probeOf.Add(name, probe = _probes++);
-        var isBand = node.Source.Bound is not null;
-        _slots.AddStep(KeyStep.Create(probe, state => isBand ? state.Bands[source]!.Keys : state.Indexes[source]!.Keys, inputs, _timeSlot));
+        var isBand = node.Grouping.Bound is not null;
+        _slots.AddStep(KeyStep.Create(probe, state => isBand ? state.Bands[grouping]!.Keys : state.Indexes[grouping]!.Keys, inputs, _timeSlot));
         if (!isBand)
         {
-            _slots.AddStep(PlaceStep.Create(probe, source, MayBeSelf(_datasets[node.Source.Dataset])));
+            _slots.AddStep(PlaceStep.Create(probe, grouping, MayBeSelf(_datasets[node.Grouping.Dataset])));
         }
 
         return probe;
@@ -175,12 +175,12 @@ internal sealed class ProgramBuilder
         return new KeyInput(-1, _slots.SlotOf(key));
     }
 
-    private int BoundaryOf(int probe, int source, WindowEdge edge)
+    private int BoundaryOf(int probe, int grouping, WindowEdge edge)
     {
         if (!_boundaryOf.TryGetValue((probe, edge), out var boundary))
         {
             _boundaryOf.Add((probe, edge), boundary = _boundaryOf.Count);
-            _slots.AddStep(BoundaryStep.Create(boundary, probe, source, edge, _timeSlot));
+            _slots.AddStep(BoundaryStep.Create(boundary, probe, grouping, edge, _timeSlot));
         }
 
         return boundary;

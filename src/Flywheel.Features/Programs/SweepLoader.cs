@@ -17,23 +17,23 @@ internal static class SweepLoader
         }
 
         var selves = Selves(plan, datasets);
-        var orders = datasets.Select((rows, i) => plan.Sources.Any(source => source.Dataset == i) ? rows.Order() : []).ToArray();
-        var indexes = new EventIndex?[plan.Sources.Length];
-        var bands = new BandIndex?[plan.Sources.Length];
-        Parallel.For(0, plan.Sources.Length, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken }, i =>
+        var orders = datasets.Select((rows, i) => plan.Groupings.Any(grouping => grouping.Dataset == i) ? rows.Order() : []).ToArray();
+        var indexes = new EventIndex?[plan.Groupings.Length];
+        var bands = new BandIndex?[plan.Groupings.Length];
+        Parallel.For(0, plan.Groupings.Length, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken }, i =>
         {
-            var source = plan.Sources[i];
-            var (rows, keys) = (datasets[source.Dataset], new KeyTable(source.KeyTypes));
-            var codes = rows.Codes(source, keys);
-            if (source.Bound >= 0)
+            var grouping = plan.Groupings[i];
+            var (rows, keys) = (datasets[grouping.Dataset], new KeyTable(grouping.KeyTypes));
+            var codes = rows.Codes(grouping, keys);
+            if (grouping.Bound >= 0)
             {
-                var bounds = rows.Bounds(source.Bound, codes);
+                var bounds = rows.Bounds(grouping.Bound, codes);
                 var band = bands[i] = new BandIndex(keys);
-                band.Add(codes, orders[source.Dataset], bounds, rows.Known, rows.Outputs, source.Values, firstRow: 0);
+                band.Add(codes, orders[grouping.Dataset], bounds, rows.Known, rows.Outputs, grouping.Values, firstRow: 0);
             }
             else
             {
-                indexes[i] = SweepIndex.Build(keys, codes, rows.Known, orders[source.Dataset], rows.Outputs, source.Tracks, KeepsRows(selves, plan, source));
+                indexes[i] = SweepIndex.Build(keys, codes, rows.Known, orders[grouping.Dataset], rows.Outputs, grouping.Tracks, KeepsRows(selves, plan, grouping));
             }
 
             keys.Freeze();
@@ -71,8 +71,8 @@ internal static class SweepLoader
         return refusals.Count == 0 ? read.ToImmutable() : Result.Refuse<ImmutableArray<EventRows>>(refusals);
     }
 
-    internal static bool KeepsRows(SelfTable? selves, CompiledPlan plan, SourcePlan source) =>
-        selves is { IsEmpty: false } && plan.Datasets[source.Dataset].Shape.Name == plan.Plan.Row.Dataset;
+    internal static bool KeepsRows(SelfTable? selves, CompiledPlan plan, GroupingPlan grouping) =>
+        selves is { IsEmpty: false } && plan.Datasets[grouping.Dataset].Shape.Name == plan.Plan.Row.Dataset;
 
     /// <summary>The rows that could see themselves, or null when the rows are of no dataset that is read.</summary>
     internal static SelfTable? Selves(CompiledPlan plan, ImmutableArray<EventRows> datasets)

@@ -3,7 +3,7 @@ using Flywheel.Core.Columns;
 
 namespace Flywheel.Features.Windows;
 
-/// <summary>The events of one source by key, each key's in the order of a bounded value. One writer; readers need no lock.</summary>
+/// <summary>The events of one grouping by key, each key's in the order of a bounded value. One writer; readers need no lock.</summary>
 internal sealed class BandIndex(KeyTable keys)
 {
     private BandGroup[] _groups = [];

@@ -1,6 +1,6 @@
 namespace Flywheel.Features.Windows;
 
-/// <summary>The events of one source by key. A sweep keeps all keys in one segment, one after the other; a live state keeps a segment a key.</summary>
+/// <summary>The events of one grouping by key. A sweep keeps all keys in one segment, one after the other; a live state keeps a segment a key.</summary>
 internal abstract class EventIndex(KeyTable keys)
 {
     internal KeyTable Keys { get; } = keys;

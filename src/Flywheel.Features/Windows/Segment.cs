@@ -57,7 +57,7 @@ internal sealed class Segment
         Volatile.Write(ref _count, count + rows.Length);
     }
 
-    /// <summary>Adds a stretch of another segment of the same source.</summary>
+    /// <summary>Adds a stretch of another segment of the same grouping.</summary>
     internal void Append(Segment other, int from, int to)
     {
         var count = _count;

@@ -14,7 +14,7 @@ internal enum TrackKind
     Distinct,
 }
 
-/// <summary>A track of a source: its kind, and the event output it is filled from (-1 for none).</summary>
+/// <summary>A track of a grouping: its kind, and the event output it is filled from (-1 for none).</summary>
 internal sealed record TrackDefinition(TrackKind Kind, int Output, ExpressionType Type)
 {
     internal Track Create(int capacity) => Kind switch

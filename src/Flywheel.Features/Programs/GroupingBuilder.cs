@@ -3,10 +3,10 @@ using Flywheel.Features.Windows;
 
 namespace Flywheel.Features.Programs;
 
-/// <summary>Collects what is asked of one source.</summary>
-internal sealed class SourceBuilder
+/// <summary>Collects what is asked of one grouping.</summary>
+internal sealed class GroupingBuilder
 {
-    private readonly EventSource _source;
+    private readonly EventGrouping _grouping;
     private readonly int _filter, _bound;
     private readonly int[] _keys;
     private readonly List<TrackDefinition> _tracks = [];
@@ -14,15 +14,15 @@ internal sealed class SourceBuilder
     private long? _reach = 0;
     private bool _latestOnly = true;
 
-    internal SourceBuilder(EventSource source, OutputList outputs)
+    internal GroupingBuilder(EventGrouping grouping, OutputList outputs)
     {
-        _source = source;
-        _filter = source.Filter is null ? -1 : outputs.IndexOf(source.Filter);
-        _bound = source.Bound is null ? -1 : outputs.IndexOf(source.Bound);
-        _keys = [.. source.Keys.Select(outputs.IndexOf)];
+        _grouping = grouping;
+        _filter = grouping.Filter is null ? -1 : outputs.IndexOf(grouping.Filter);
+        _bound = grouping.Bound is null ? -1 : outputs.IndexOf(grouping.Bound);
+        _keys = [.. grouping.Keys.Select(outputs.IndexOf)];
     }
 
-    internal int Dataset => _source.Dataset;
+    internal int Dataset => _grouping.Dataset;
 
     internal int Track(TrackDefinition track)
     {
@@ -58,8 +58,8 @@ internal sealed class SourceBuilder
         };
     }
 
-    internal SourcePlan Build() =>
-        new(_source.Dataset, _filter, [.. _keys], [.. _source.Keys.Select(key => key.Type)], _bound, [.. _tracks], [.. _values], _reach, _latestOnly);
+    internal GroupingPlan Build() =>
+        new(_grouping.Dataset, _filter, [.. _keys], [.. _grouping.Keys.Select(key => key.Type)], _bound, [.. _tracks], [.. _values], _reach, _latestOnly);
 
     private static long Longest(CalendarUnit unit) => unit switch
     {
