@@ -4,6 +4,7 @@ using Flywheel.Core.Columns;
 using Flywheel.Data.Diffs;
 using Flywheel.Data.Ingest;
 using Flywheel.Data.Live;
+using Flywheel.Data.Profiles;
 using Flywheel.Data.Sources;
 using Flywheel.Data.Splits;
 using Flywheel.Data.Tables;
@@ -99,6 +100,20 @@ public sealed class Datasets
 
         using var session = OpenSession();
         return await new VersionDiffer(session, before.Value, after.Value).RunAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Looks at every column of a version: what it holds, how it relates to the label, what is odd about it.</summary>
+    public async Task<Result<DatasetProfile>> ProfileAsync(DatasetVersionId version, ProfileDefinition definition, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        var opened = await _versions.OpenAsync(version, cancellationToken).ConfigureAwait(false);
+        if (!opened.TryGet(out var snapshot))
+        {
+            return opened.Refused<DatasetProfile>();
+        }
+
+        using var session = OpenSession();
+        return await new VersionProfiler(session, snapshot).RunAsync(definition, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
