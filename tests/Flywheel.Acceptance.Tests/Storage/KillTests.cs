@@ -21,11 +21,12 @@ public sealed class KillTests
         List<string> said = [];
         for (var kill = 0; kill < Kills; kill += 2)
         {
-            using var one = WriterProcess.Start(folder["ws"], $"a{kill}");
-            using var two = WriterProcess.Start(folder["ws"], $"b{kill}");
-            await Task.WhenAll(
+            using var one = WriterProcess.Start("write", folder["ws"], $"a{kill}");
+            using var two = WriterProcess.Start("write", folder["ws"], $"b{kill}");
+            var killed = await Task.WhenAll(
                 one.KillAsync(TimeSpan.FromMilliseconds(random.NextInt64(150)), Token),
                 two.KillAsync(TimeSpan.FromMilliseconds(random.NextInt64(150)), Token));
+            killed.ShouldBe([true, true], "a writer ended by itself");
             said.AddRange(one.Said.Concat(two.Said));
         }
 
@@ -40,6 +41,28 @@ public sealed class KillTests
         }
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{said.Count} acknowledgements kept over {Kills} kills.");
+    }
+
+    [Fact]
+    public async Task A_pipeline_that_is_killed_again_and_again_finishes_each_step_once()
+    {
+        using var folder = new TemporaryFolder();
+        var random = new SeededRandom(2026);
+        List<string> said = [];
+        for (var running = true; running;)
+        {
+            using var process = WriterProcess.Start("steps", folder["ws"], "slow");
+            running = await process.KillAsync(TimeSpan.FromMilliseconds(50 + random.NextInt64(250)), Token);
+            said.AddRange(process.Said);
+        }
+
+        said[^1].ShouldBe("done");
+        // A step may end just before its process could say so; then the next run skips it.
+        var finished = said.Where(line => line.StartsWith("Finished ", StringComparison.Ordinal)).ToArray();
+        finished.ShouldBeUnique();
+        var skipped = said.Where(line => line.StartsWith("Skipped ", StringComparison.Ordinal)).ToHashSet(StringComparer.Ordinal);
+        finished.Select(line => line["Finished ".Length..]).Union(skipped.Select(line => line["Skipped ".Length..])).Count().ShouldBe(20);
+        skipped.Count.ShouldBeGreaterThan(0);
     }
 
     /// <summary>Each lane's rows are there from 0 without a gap, once and in order, at least up to the last one acknowledged.</summary>

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Flywheel.Acceptance.Tests.Storage;
 
-/// <summary>A child process that writes to a workspace, and what it has said was acknowledged.</summary>
+/// <summary>A child process that works in a workspace, and what it has said was acknowledged.</summary>
 internal sealed class WriterProcess : IDisposable
 {
     private readonly Process _process;
@@ -18,21 +18,24 @@ internal sealed class WriterProcess : IDisposable
     /// <summary>Whole lines only: one that was cut by the kill was not said.</summary>
     public List<string> Said { get; } = [];
 
-    public static WriterProcess Start(string root, string name)
+    public static WriterProcess Start(string verb, string root, string name)
     {
-        var program = Path.Combine(AppContext.BaseDirectory, "Flywheel.Tests.Writer.dll");
-        return new WriterProcess(Process.Start(new ProcessStartInfo("dotnet", [program, root, name]) { RedirectStandardOutput = true })!);
+        // From its own output: beside the tests, the frameworks they use would hide packages that it needs.
+        var here = new DirectoryInfo(AppContext.BaseDirectory);
+        var program = Path.Combine(here.Parent!.Parent!.FullName, "Flywheel.Tests.Writer", here.Name, "Flywheel.Tests.Writer.dll");
+        return new WriterProcess(Process.Start(new ProcessStartInfo("dotnet", [program, verb, root, name]) { RedirectStandardOutput = true })!);
     }
 
-    /// <summary>Waits until something was acknowledged, then a little longer, then kills without a word (SIGKILL).</summary>
-    public async Task KillAsync(TimeSpan after, CancellationToken cancellationToken)
+    /// <summary>Waits until something was acknowledged, then a little longer, then kills without a word (SIGKILL). False when it had ended by itself.</summary>
+    public async Task<bool> KillAsync(TimeSpan after, CancellationToken cancellationToken)
     {
         await _begun.Task.WaitAsync(TimeSpan.FromMinutes(1), cancellationToken);
         await Task.Delay(after, cancellationToken);
-        _process.HasExited.ShouldBeFalse("the writer ended by itself");
+        var killed = !_process.HasExited;
         _process.Kill();
         await _process.WaitForExitAsync(cancellationToken);
         await _reading;
+        return killed;
     }
 
     public void Dispose()

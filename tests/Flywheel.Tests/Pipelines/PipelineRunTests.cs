@@ -101,10 +101,16 @@ public sealed class PipelineRunTests
     {
         await using var pipeline = await Pipeline.NewAsync();
         var (now, most) = (0, 0);
+        var three = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var plan = Pipeline.Plan([.. Enumerable.Range(0, 8).Select(i => Step($"s{i}", async (context, token) =>
         {
             most = Math.Max(most, Interlocked.Increment(ref now));
-            await Task.Delay(20, token);
+            if (most == 3)
+            {
+                three.TrySetResult();
+            }
+
+            await three.Task.WaitAsync(token);
             Interlocked.Decrement(ref now);
             return ImmutableArray.Create(await Pipeline.PutAsync(context, context.Step, token));
         }))]);
