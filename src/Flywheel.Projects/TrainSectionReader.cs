@@ -44,7 +44,7 @@ internal static class TrainSectionReader
     {
         if (item.AsScalar is { } name)
         {
-            yield return new CandidateEntry(name.Text, ImmutableSortedDictionary<string, TextEntry>.Empty, [], name.Place);
+            yield return new CandidateEntry(name.Text, ImmutableSortedDictionary<string, TextEntry>.Empty, [], [], name.Place);
         }
         else if (item.Map("a trainer's name, or a name with its parameters") is { } map)
         {
@@ -57,9 +57,9 @@ internal static class TrainSectionReader
 
     private static CandidateEntry CandidateOf(string trainer, YamlMap map)
     {
-        var features = map.Items("features").Select(item => item.Scalar()).OfType<YamlScalar>().Select(ProjectReader.Entry).ToImmutableArray();
+        var (features, without) = (Names(map, "features"), Names(map, "without"));
         var parameters = ImmutableSortedDictionary.CreateBuilder<string, TextEntry>(StringComparer.Ordinal);
-        foreach (var key in map.Keys.Where(key => key != "features").ToArray())
+        foreach (var key in map.Keys.Where(key => key is not ("features" or "without")).ToArray())
         {
             if (map.Scalar(key) is { } value)
             {
@@ -67,6 +67,9 @@ internal static class TrainSectionReader
             }
         }
 
-        return new CandidateEntry(trainer, parameters.ToImmutable(), features, map.Place);
+        return new CandidateEntry(trainer, parameters.ToImmutable(), features, without, map.Place);
     }
+
+    private static ImmutableArray<TextEntry> Names(YamlMap map, string key) =>
+        [.. map.Items(key).Select(item => item.Scalar()).OfType<YamlScalar>().Select(ProjectReader.Entry)];
 }

@@ -44,15 +44,21 @@ timed AS (
         repaired.*,
         departs_local - to_minutes(
             zone.utc_offset_minutes + CASE WHEN departs_local >= TIMESTAMP '2001-04-01 03:00' THEN zone.dst_minutes ELSE 0 END) AS departs_at,
-        CASE WHEN zone.iata IS NULL THEN 'origin without a time zone' END AS zone_missing
+        CASE WHEN zone.iata IS NULL OR there.iata IS NULL THEN 'airport without a time zone' END AS zone_missing,
+        there.utc_offset_minutes AS there_offset_minutes,
+        there.dst_minutes AS there_dst_minutes
     FROM repaired
     LEFT JOIN airport_timezones AS zone ON zone.iata = repaired.origin
+    LEFT JOIN airport_timezones AS there ON there.iata = repaired.destination
 )
 
 SELECT
     source_row AS flight_id,
     departs_at,
     departs_local,
+    -- Where the clock should stand on arrival; known at departure, because it asks only for distance and zone.
+    departs_at + to_seconds(3300 + 8 * distance) + to_minutes(
+        there_offset_minutes + CASE WHEN departs_at >= TIMESTAMP '2001-04-01 07:00' THEN there_dst_minutes ELSE 0 END) AS arrives_local,
     origin,
     destination,
     distance,

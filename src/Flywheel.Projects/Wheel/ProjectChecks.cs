@@ -34,7 +34,7 @@ internal static class ProjectChecks
     private static IEnumerable<Refusal> UnknownFeatures(ProjectDefinition project)
     {
         string[] known = [.. project.Features.Select(feature => feature.Name)];
-        return project.Train.Candidates.SelectMany(candidate => candidate.Features).Where(feature => !known.Contains(feature.Text)).Select(feature => new Refusal(
+        return project.Train.Candidates.SelectMany(candidate => candidate.Features.Concat(candidate.Without)).Where(feature => !known.Contains(feature.Text)).Select(feature => new Refusal(
             "project.feature-unknown", "Unknown feature", $"There is no feature '{feature.Text}'.", Spelling.DidYouMean(feature.Text, known)).At(feature.Place));
     }
 

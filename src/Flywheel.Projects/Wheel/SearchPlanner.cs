@@ -25,10 +25,17 @@ internal static class SearchPlanner
         [.. project.Train.Candidates.Select(candidate => new CandidateDefinition(candidate.Trainer)
         {
             Parameters = [.. candidate.Parameters.Select(parameter => new ParameterForm(parameter.Key, parameter.Value.Text, parameter.Value.Place))],
-            Features = [.. candidate.Features.Select(feature => feature.Text)],
+            Features = Seen(project, candidate),
         })],
         (ulong)project.Train.Seed)
     {
         Budget = new SearchBudget { Trials = project.Train.Trials, Time = project.Train.Time },
     };
+
+    // Empty means every feature.
+    private static ImmutableArray<string> Seen(ProjectDefinition project, CandidateEntry candidate) =>
+        candidate.Without.IsEmpty
+            ? [.. candidate.Features.Select(feature => feature.Text)]
+            : [.. (candidate.Features.IsEmpty ? project.Features.Select(feature => feature.Name) : candidate.Features.Select(feature => feature.Text))
+                .Except(candidate.Without.Select(feature => feature.Text), StringComparer.Ordinal)];
 }

@@ -34,6 +34,7 @@ internal sealed class SearchStep(ITableEngine engine, IPredictorLoader loader, M
                 version = training.Describe(candidate.Trainer).Value.Version,
                 parameters = candidate.Parameters.ToDictionary(parameter => parameter.Key, parameter => parameter.Value.Text),
                 features = candidate.Features.Select(feature => feature.Text),
+                without = candidate.Without.Select(feature => feature.Text),
             }),
             features = project.Features.Select(feature => feature.Name),
             seed = project.Train.Seed,

@@ -8,7 +8,7 @@ namespace Flywheel.Acceptance.Tests.Flights;
 /// <summary>Requests nobody should send: each gets a refusal that names the place, and the server goes on.</summary>
 public sealed class BadRequestTests(FlightsWheel wheel)
 {
-    private const string Good = """{"departs_at":"2001-06-15T17:30:00Z","departs_local":"2001-06-15T12:30:00","origin":"ORD","destination":"LAX","distance":1745}""";
+    private const string Good = """{"departs_at":"2001-06-15T17:30:00Z","departs_local":"2001-06-15T12:30:00","arrives_local":"2001-06-15T15:20:00","origin":"ORD","destination":"LAX","distance":1745}""";
 
     [Theory]
     [InlineData("", "request.json")]

@@ -1,4 +1,3 @@
-using Flywheel.Core;
 using Flywheel.Data;
 using Flywheel.Evaluation.Reports;
 using Flywheel.Registry;
