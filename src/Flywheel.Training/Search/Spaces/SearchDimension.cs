@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Flywheel.Training.Parameters;
 
 namespace Flywheel.Training.Search.Spaces;
@@ -28,7 +29,7 @@ internal sealed record SearchDimension(ParameterDefinition Parameter)
         var whole = Parameter.Kind == ParameterKind.Whole;
         var (low, high) = whole && Scale == ParameterScale.Linear ? (Low - 0.5, High + 0.5) : (Low, High);
         var value = Scale == ParameterScale.Log ? low * Math.Pow(high / low, share) : low + (share * (high - low));
-        return whole ? ParameterValue.Of((long)Math.Clamp(Math.Round(value), Low, High)) : ParameterValue.Of(Math.Clamp(value, Low, High));
+        return whole ? ParameterValue.Of((long)Math.Clamp(Math.Round(value), Low, High)) : ParameterValue.Of(Math.Clamp(Readable(value), Low, High));
     }
 
     /// <summary>The values a grid tries: the list, or every whole number when there are few, or five steps from end to end.</summary>
@@ -55,6 +56,9 @@ internal sealed record SearchDimension(ParameterDefinition Parameter)
     private ParameterValue End(double share)
     {
         var value = Scale == ParameterScale.Log ? Low * Math.Pow(High / Low, share) : Low + (share * (High - Low));
-        return Parameter.Kind == ParameterKind.Whole ? ParameterValue.Of((long)Math.Round(value)) : ParameterValue.Of(value);
+        return Parameter.Kind == ParameterKind.Whole ? ParameterValue.Of((long)Math.Round(value)) : ParameterValue.Of(Math.Clamp(Readable(value), Low, High));
     }
+
+    // Four digits: no model knows the difference, and people have to read and retype these.
+    private static double Readable(double value) => double.Parse(value.ToString("G4", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 }
