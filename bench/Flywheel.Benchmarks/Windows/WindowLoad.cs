@@ -30,6 +30,7 @@ internal static class WindowLoad
         Time("sweep, one thread", flights.Count, floor, () => Sweep(program, events, flights, swept, 1));
         Time("sweep, all cores", flights.Count, floor, () => Sweep(program, events, flights, swept, Environment.ProcessorCount));
         Console.WriteLine($"values that differ from the bare loop's: {bare.Zip(swept).Count(pair => !pair.First.Equals(pair.Second))} of {bare.Length}");
+        Live(program, events, flights);
         if (arguments.Contains("sql"))
         {
             using var session = FlightEvents.OpenSession();
@@ -45,6 +46,23 @@ internal static class WindowLoad
         var history = program.Load(events, new SweepOptions { Threads = threads }, CancellationToken.None).Value;
         Console.WriteLine($"  loaded in {watch.Elapsed.TotalSeconds:0.00} s, {history.Bytes / 1e6:0} MB");
         history.Fill(flights, matrix, CancellationToken.None);
+    }
+
+    private static void Live(FeatureProgram program, IReadOnlyDictionary<string, ColumnBatch> events, ColumnBatch flights)
+    {
+        var watch = Stopwatch.StartNew();
+        var live = program.OpenLive(events, new LiveOptions(), CancellationToken.None).Value;
+        var opened = watch.Elapsed.TotalSeconds;
+        var random = new Flywheel.Core.SeededRandom(1);
+        var rows = Enumerable.Range(0, 5_000).Select(_ => flights.Take([(int)random.NextInt64(flights.Count)]).Select(program.RowColumns)).ToArray();
+        var times = rows.Select(row =>
+        {
+            watch.Restart();
+            _ = live.Compute(row, CancellationToken.None).Value;
+            return watch.Elapsed.TotalMicroseconds;
+        }).Order().ToArray();
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"live: opened in {opened:0.00} s, {live.Bytes / 1e6:0} MB; {Features} features of one row in {times[times.Length / 2]:0} us (median), {times[times.Length * 99 / 100]:0} us (p99)"));
     }
 
     private static double Time(string what, int rows, double? baseline, Action run)

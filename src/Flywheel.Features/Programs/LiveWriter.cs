@@ -12,7 +12,7 @@ internal sealed class LiveWriter(CompiledPlan plan, EventState state, LiveOption
 
     private readonly Lock _appending = new();
     private readonly long[] _rowCounts = new long[plan.Datasets.Length];
-    private long _sinceForgotten;
+    private long _sinceForgotten, _heldThen;
     private long _floor = long.MinValue;
 
     internal long RowCount
@@ -79,7 +79,7 @@ internal sealed class LiveWriter(CompiledPlan plan, EventState state, LiveOption
             Parallel.For(0, plan.Groupings.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, grouping => AddTo(grouping, dataset, rows, order, firstRow));
             _rowCounts[dataset] += rows.Count;
             _sinceForgotten += rows.Count;
-            if (options.History is { } history && _sinceForgotten > Math.Max(LeastGrowth, Held() / 2))
+            if (options.History is { } history && _sinceForgotten > Math.Max(LeastGrowth, _heldThen / 2))
             {
                 Forget(Timestamp.Now(options.Time).Microseconds - (history.Ticks / TimeSpan.TicksPerMicrosecond));
             }
@@ -107,7 +107,8 @@ internal sealed class LiveWriter(CompiledPlan plan, EventState state, LiveOption
         }
     }
 
-    private long Held() => state.Indexes.Max(index => (index as LiveIndex)?.EventCount ?? 0);
+    // Of what can be forgotten: a grouping that grows for ever must not put the others off.
+    private long Held() => plan.Groupings.Select((grouping, i) => IsBounded(grouping, options) ? (state.Indexes[i] as LiveIndex)?.EventCount ?? state.Bands[i]!.EventCount : 0).Max();
 
     private void Forget(long floor)
     {
@@ -127,6 +128,6 @@ internal sealed class LiveWriter(CompiledPlan plan, EventState state, LiveOption
             }
         }
 
-        _sinceForgotten = 0;
+        (_sinceForgotten, _heldThen) = (0, Held());
     }
 }
