@@ -62,7 +62,11 @@ internal sealed class SqliteCatalog(SqliteConnections connections, TimeSpan wait
             if (!_busy)
             {
                 _busy = true;
-                _draining = Task.Run(DrainAsync, CancellationToken.None);
+                // Whoever came first must not lend its ambient context to everybody's writes.
+                using (ExecutionContext.SuppressFlow())
+                {
+                    _draining = Task.Run(DrainAsync, CancellationToken.None);
+                }
             }
         }
 
