@@ -1,4 +1,5 @@
 using Flywheel.Core;
+using Flywheel.Training.CrossValidation;
 using Flywheel.Training.Design;
 using Flywheel.Training.Fitting;
 using Flywheel.Training.Recipes;
@@ -94,5 +95,34 @@ public sealed class ModelTraining
         var runner = new TrialRunner(_fitter, request, scorer, ledger);
         var run = new SearchRun(definition, runner, scorer, limits, progress);
         return await run.RunAsync(new TrialSequence(definition, spaces.Value).Plans(), cancellationToken);
+    }
+
+    /// <summary>
+    /// Fits the plan once per fold, recipe included, and scores each model on the rows it did not see. Refuses what <see cref="Check(FitPlan)"/>
+    /// refuses, fewer than two folds or more folds than rows (<c>training.folds-invalid</c>), and whatever a fold is refused for.
+    /// </summary>
+    public async Task<Result<CrossValidationReport>> CrossValidateAsync(
+        FitPlan plan, TrainingRows rows, FoldDefinition folds, IFoldScorer scorer, IProgress<Progress>? progress, CancellationToken cancellationToken)
+    {
+        if (folds.Folds < 2 || folds.Folds >= rows.Count)
+        {
+            return new Refusal("training.folds-invalid", "Folds not valid", $"{rows.Count} rows cannot be cut into {folds.Folds} folds.", "Ask for two or more, and fewer than there are rows.");
+        }
+
+        var scores = new List<double>();
+        foreach (var fold in FoldCutter.Cut(folds, plan.Task, rows.Labels.Span, plan.Seed))
+        {
+            var fit = await FitAsync(plan, rows.Take(fold.Train), null, null, cancellationToken);
+            var score = fit.TryGet(out var model) ? await scorer.ScoreAsync(model, rows.Take(fold.Test), cancellationToken) : fit.Refused<double>();
+            if (!score.IsOk)
+            {
+                return score.Refused<CrossValidationReport>();
+            }
+
+            scores.Add(score.Value);
+            progress?.Report(new Progress(scores.Count, folds.Folds, "folds", FormattableString.Invariant($"{scorer.Metric} {score.Value:0.#####}")));
+        }
+
+        return new CrossValidationReport(scorer.Metric, [.. scores]);
     }
 }

@@ -35,4 +35,21 @@ public sealed record TrainingRows
     /// <summary>The same rows with only these features; all when none is named.</summary>
     /// <exception cref="KeyNotFoundException">There is no such feature.</exception>
     public TrainingRows Select(IReadOnlyList<string> features) => features.Count == 0 ? this : new(Features.Select(features), Labels, Weights);
+
+    /// <summary>These rows in this order, copied.</summary>
+    public TrainingRows Take(ReadOnlySpan<int> rows)
+    {
+        var labels = new double[rows.Length];
+        var weights = new double[Weights.IsEmpty ? 0 : rows.Length];
+        for (var i = 0; i < rows.Length; i++)
+        {
+            labels[i] = Labels.Span[rows[i]];
+            if (weights.Length > 0)
+            {
+                weights[i] = Weights.Span[rows[i]];
+            }
+        }
+
+        return new TrainingRows(Features.Take(rows), labels, weights);
+    }
 }

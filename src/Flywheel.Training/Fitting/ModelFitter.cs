@@ -47,11 +47,12 @@ internal sealed class ModelFitter(NamedParts<ITrainer> trainers, RecipeFitter re
             return fit.Refused<PreparedDesign>();
         }
 
-        var values = (long)train.Count * recipe.Shape.DenseNames.Length;
+        var most = Math.Max(train.Count, validation?.Count ?? 0);
+        var values = (long)most * recipe.Shape.DenseNames.Length;
         if (values > MostValues)
         {
             return new Refusal("training.design-too-large", "Too many values",
-                $"{train.Count} training rows of {recipe.Shape.DenseNames.Length} columns are {values} values; at most {MostValues} fit in one design matrix.",
+                $"{most} rows of {recipe.Shape.DenseNames.Length} columns are {values} values; at most {MostValues} fit in one design matrix.",
                 "Train on a sample of the rows, or encode categories as target or ordinal.");
         }
 

@@ -15,6 +15,9 @@ internal sealed class LinearPass
     private readonly LinearSums[] _shards;
     private readonly bool _canCurve;
 
+    /// <summary>Threads at most; the sums are the same for any number.</summary>
+    internal int Threads { get; init; } = Environment.ProcessorCount;
+
     internal LinearPass(LinearData data, LinearLoss loss, bool curvature)
     {
         (_data, _loss, _canCurve) = (data, loss, curvature);
@@ -30,7 +33,7 @@ internal sealed class LinearPass
     /// <summary>Loss, gradient and, when this pass was made for it, Hessian at these coefficients. The result is lent until the next pass.</summary>
     internal LinearSums At(double[] coefficients, CancellationToken cancellationToken)
     {
-        var options = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount };
+        var options = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Threads };
         Parallel.For(0, _shards.Length, options, shard =>
         {
             _shards[shard].Clear();

@@ -73,11 +73,7 @@ public sealed class FittingTests
     [InlineData(0.4)]
     public void Both_solvers_find_the_same_minimum(double l1)
     {
-        var rows = Some.Rows(3_000);
-        var needs = DesignNeeds.TakesBlocks | DesignNeeds.WantsScaled;
-        var recipe = Some.Training.FitRecipe(AutomaticRecipe.For(needs, rows.Features), rows, needs, 1, TestContext.Current.CancellationToken).Value;
-        var design = new LabelledDesign(recipe.Transform(rows.Features, RowsUse.Learning), rows.Labels, rows.Weights);
-        var data = new LinearData(design, [.. Enumerable.Repeat(1.0, rows.Count)]);
+        var data = Data(rows: 3_000);
         var penalty = new LinearPenalty(l1, 1 - l1);
 
         var newton = new NewtonSolver(data, LinearLoss.Logistic, penalty, 100).Solve((_, _) => { }, TestContext.Current.CancellationToken);
@@ -86,6 +82,22 @@ public sealed class FittingTests
         newton.Converged.ShouldBeTrue();
         quasi.Converged.ShouldBeTrue();
         newton.Coefficients.Zip(quasi.Coefficients, (a, b) => Math.Abs(a - b)).Max().ShouldBeLessThan(1e-5);
+    }
+
+    [Fact]
+    public void Sums_over_rows_are_the_same_bits_for_any_number_of_threads()
+    {
+        var data = Data(rows: 50_000);
+        double[] at = [.. Enumerable.Range(0, data.Width).Select(j => 0.01 * j)];
+
+        var sums = Array.ConvertAll<int, double[]>([1, 2, 3, 16], threads =>
+        {
+            var pass = new LinearPass(data, LinearLoss.Logistic, curvature: true) { Threads = threads };
+            var found = pass.At(at, TestContext.Current.CancellationToken);
+            return [found.Loss, .. found.Gradient, .. found.Hessian];
+        });
+
+        sums.ShouldAllBe(one => one.SequenceEqual(sums[0]));
     }
 
     [Fact]
@@ -106,6 +118,15 @@ public sealed class FittingTests
         var model = await Fit(Some.Rows(), plan);
 
         model.Value.Report.Warnings.ShouldBe(["Stopped after 1 iterations, before it converged."]);
+    }
+
+    private static LinearData Data(int rows)
+    {
+        var needs = DesignNeeds.TakesBlocks | DesignNeeds.WantsScaled;
+        var some = Some.Rows(rows);
+        var recipe = Some.Training.FitRecipe(AutomaticRecipe.For(needs, some.Features), some, needs, 1, TestContext.Current.CancellationToken).Value;
+        var design = new LabelledDesign(recipe.Transform(some.Features, RowsUse.Learning), some.Labels, some.Weights);
+        return new LinearData(design, [.. Enumerable.Repeat(1.0, rows)]);
     }
 
     private static Task<Result<CompiledModel>> Fit(TrainingRows rows, FitPlan plan) =>
