@@ -26,7 +26,7 @@ internal sealed class TreeTrainer(string name, TrainerTraits traits, Func<FitReq
 
         var threads = options.Threads == 0 ? Environment.ProcessorCount : options.Threads;
         using var train = new TreeRows(request.Train, threads);
-        using var validation = request.Validation is null ? null : new TreeRows(request.Validation, threads);
+        var validation = request.Validation is null ? null : new ValidationRows(request.Validation, threads);
         var fitPlan = plan(request);
         var outcome = new TreeFit(fitPlan, train, validation, threads, request.Progress).Run(cancellationToken);
         var report = new FitReport(

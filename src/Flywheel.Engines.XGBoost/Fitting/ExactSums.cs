@@ -9,6 +9,7 @@ namespace Flywheel.Engines.XGBoost.Fitting;
 internal static class ExactSums
 {
     private const int DoubleBits = 52;
+    private const double FloatBits = 1 << 23;
 
     /// <summary>The step for values whose absolute values sum to at most this. At most 2^-51 of the sum: far below the values' own rounding unless there are many millions.</summary>
     public static double StepFor(double absoluteSum) =>
@@ -22,10 +23,15 @@ internal static class ExactSums
             return;
         }
 
+        // A float from here on up is a whole multiple already: its last bit is worth at least one step.
+        var limit = (float)(step * FloatBits);
         var inverse = 1 / step;
         foreach (ref var value in values)
         {
-            value = (float)(Math.Round(value * inverse) * step);
+            if (Math.Abs(value) < limit)
+            {
+                value = (float)(Math.Round(value * inverse) * step);
+            }
         }
     }
 }

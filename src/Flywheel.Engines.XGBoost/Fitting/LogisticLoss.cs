@@ -11,7 +11,7 @@ internal sealed class LogisticLoss : ITreeLoss
 
     public double Derive(ReadOnlySpan<float> margins, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights, Span<float> gradients, Span<float> hessians)
     {
-        var loss = 0.0;
+        var loss = new LogisticLossSum();
         for (var i = 0; i < margins.Length; i++)
         {
             var weight = weights.IsEmpty ? 1 : weights[i];
@@ -20,24 +20,21 @@ internal sealed class LogisticLoss : ITreeLoss
             var small = e / (1 + e);
             var p = margins[i] < 0 ? small : 1 - small;
             gradients[i] = weight * (p - labels[i]);
-            hessians[i] = weight * (e / ((1 + e) * (1 + e)));
-            loss += weight * Loss(margins[i], labels[i], e);
+            hessians[i] = weight * (small / (1 + e));
+            loss.Add(margins[i], labels[i], weight, e);
         }
 
-        return loss;
+        return loss.Total();
     }
 
     public double Measure(ReadOnlySpan<float> margins, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights)
     {
-        var loss = 0.0;
+        var loss = new LogisticLossSum();
         for (var i = 0; i < margins.Length; i++)
         {
-            loss += (weights.IsEmpty ? 1 : weights[i]) * Loss(margins[i], labels[i], MathF.Exp(-MathF.Abs(margins[i])));
+            loss.Add(margins[i], labels[i], weights.IsEmpty ? 1 : weights[i], MathF.Exp(-MathF.Abs(margins[i])));
         }
 
-        return loss;
+        return loss.Total();
     }
-
-    // -y log p - (1 - y) log(1 - p) = max(m, 0) - y m + log(1 + exp(-|m|))
-    private static double Loss(float margin, float label, float e) => Math.Max(margin, 0f) - (label * margin) + Math.Log(1.0 + e);
 }

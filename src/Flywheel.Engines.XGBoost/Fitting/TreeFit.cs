@@ -11,44 +11,58 @@ namespace Flywheel.Engines.XGBoost.Fitting;
 /// Grows trees one at a time. The derivatives are computed here and given to XGBoost (its door for custom objectives), which keeps the
 /// sums exact and the model the same whatever the number of threads. Runs on one thread of the caller's: XGBoost keeps its random numbers by thread.
 /// </summary>
-internal sealed class TreeFit(TreeFitPlan plan, TreeRows train, TreeRows? validation, int threads, IProgress<Progress>? progress)
+internal sealed class TreeFit(TreeFitPlan plan, TreeRows train, ValidationRows? validation, int threads, IProgress<Progress>? progress)
 {
+    /// <summary>Rounds whose trees validation rows are scored with at once. Early stopping may so run a few rounds too many; they are dropped, and change nothing.</summary>
+    private const int RoundsPerCheck = 8;
+
     private static readonly TimeSpan BetweenReports = TimeSpan.FromMilliseconds(250);
 
     private readonly List<double> _trainLosses = [];
     private readonly List<double> _validationLosses = [];
+    private float _origin;
+    private int _best;
+    private bool _stale;
     private long _lastReport;
 
     public TreeFitOutcome Run(CancellationToken cancellationToken)
     {
-        var start = (float)train.BestConstant(plan.Loss);
-        using var booster = validation is null
-            ? XGBoostBooster.Create(Settings(start), train.Matrix)
-            : XGBoostBooster.Create(Settings(start), train.Matrix, validation.Matrix);
-        var gradients = new float[train.Count];
-        var hessians = new float[train.Count];
+        using var booster = XGBoostBooster.Create(Settings(train.Scored.BestConstant(plan.Loss)), train.Matrix);
+        var gradients = new float[train.Scored.Count];
+        var hessians = new float[train.Scored.Count];
         train.Score(booster);
-        train.Derive(plan.Loss, gradients, hessians);
-        for (var round = 0; round < plan.Rounds && !IsStale(); round++)
+        _origin = train.Scored.Margins[0];
+        validation?.Restart(_origin);
+        train.Scored.Derive(plan.Loss, gradients, hessians);
+        for (var round = 0; round < plan.Rounds && !_stale; round++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             booster.Boost(train.Matrix, gradients, hessians);
-            Measure(booster, start, round, gradients, hessians);
+            train.Score(booster);
+            _trainLosses.Add(plan.Averaged
+                ? train.Scored.Measure(plan.Loss, _origin, FactorAfter(round))
+                : train.Scored.Derive(plan.Loss, gradients, hessians));
+            if ((round + 1) % RoundsPerCheck == 0 || round + 1 == plan.Rounds)
+            {
+                Validate(booster);
+            }
+
             Report(round + 1);
         }
 
-        var kept = plan.Patience > 0 && validation is not null ? Best(_validationLosses) + 1 : _trainLosses.Count;
-        using var best = booster.Take(kept);
+        using var kept = booster.Take(0, Kept);
         return new TreeFitOutcome(
-            BoosterTrees.Read(best.Save(ModelFormat.Ubj)), _trainLosses.Count, [.. _trainLosses], [.. _validationLosses], Gains(best));
+            BoosterTrees.Read(kept.Save(ModelFormat.Ubj)), _trainLosses.Count, [.. _trainLosses], [.. _validationLosses], Gains(kept));
     }
 
-    private Dictionary<string, string> Settings(float start) => new(plan.Settings)
+    private int Kept => plan.Patience > 0 && validation is not null ? _best + 1 : _trainLosses.Count;
+
+    private Dictionary<string, string> Settings(double start) => new(plan.Settings)
     {
         ["booster"] = "gbtree",
         ["tree_method"] = "hist",
         ["objective"] = plan.Loss.Objective,
-        ["base_score"] = start.ToString("R", CultureInfo.InvariantCulture),
+        ["base_score"] = ((float)start).ToString("R", CultureInfo.InvariantCulture),
         ["seed"] = plan.Seed.ToString(CultureInfo.InvariantCulture),
         ["seed_per_iteration"] = "1",
         ["nthread"] = threads.ToString(CultureInfo.InvariantCulture),
@@ -56,44 +70,32 @@ internal sealed class TreeFit(TreeFitPlan plan, TreeRows train, TreeRows? valida
         ["verbosity"] = "0",
     };
 
-    private void Measure(XGBoostBooster booster, float start, int round, float[] gradients, float[] hessians)
+    /// <summary>Leaves of a forest are written as shares of the whole; its trees so far are their mean scaled back up.</summary>
+    private float FactorAfter(int round) => plan.Averaged ? (float)plan.Rounds / (round + 1) : 1;
+
+    /// <summary>Measures the rounds that are not measured yet, and stops at the first that ran out of patience.</summary>
+    private void Validate(XGBoostBooster booster)
     {
-        train.Score(booster);
-        validation?.Score(booster);
-        if (plan.Averaged)
+        if (validation is null)
         {
-            // Leaves are written as shares of the whole forest; the trees so far are their mean scaled back up.
-            var factor = (float)plan.Rounds / (round + 1);
-            _trainLosses.Add(train.Measure(plan.Loss, start, factor));
-            AddValidation(rows => rows.Measure(plan.Loss, start, factor));
-        }
-        else
-        {
-            _trainLosses.Add(train.Derive(plan.Loss, gradients, hessians));
-            AddValidation(rows => rows.Measure(plan.Loss));
-        }
-    }
-
-    private void AddValidation(Func<TreeRows, double> measure)
-    {
-        if (validation is not null)
-        {
-            _validationLosses.Add(measure(validation));
-        }
-    }
-
-    private bool IsStale() => plan.Patience > 0 && _validationLosses.Count > 0 && _validationLosses.Count - 1 - Best(_validationLosses) >= plan.Patience;
-
-    /// <summary>The first of the lowest.</summary>
-    private static int Best(List<double> losses)
-    {
-        var best = 0;
-        for (var i = 1; i < losses.Count; i++)
-        {
-            best = losses[i] < losses[best] ? i : best;
+            return;
         }
 
-        return best;
+        var (begin, end) = (_validationLosses.Count, _trainLosses.Count);
+        using var newest = booster.Take(begin, end);
+        var trees = BoosterTrees.Read(newest.Save(ModelFormat.Ubj)).Trees;
+        foreach (var loss in validation.Add(trees, plan.Loss, _origin, [.. Enumerable.Range(begin, end - begin).Select(FactorAfter)]))
+        {
+            _validationLosses.Add(loss);
+            _best = loss < _validationLosses[_best] ? _validationLosses.Count - 1 : _best;
+            _stale = plan.Patience > 0 && _validationLosses.Count - 1 - _best >= plan.Patience;
+            if (_stale)
+            {
+                break;
+            }
+        }
+
+        _trainLosses.RemoveRange(_validationLosses.Count, _trainLosses.Count - _validationLosses.Count);
     }
 
     private void Report(int done)
@@ -104,8 +106,8 @@ internal sealed class TreeFit(TreeFitPlan plan, TreeRows train, TreeRows? valida
         }
 
         _lastReport = Stopwatch.GetTimestamp();
-        var losses = _validationLosses.Count > 0 ? _validationLosses : _trainLosses;
-        progress.Report(new Progress(done, plan.Rounds, "rounds", FormattableString.Invariant($"{plan.Loss.Metric} {losses[Best(losses)]:F5}")));
+        var loss = _validationLosses.Count > 0 ? _validationLosses[_best] : _trainLosses[^1];
+        progress.Report(new Progress(done, plan.Rounds, "rounds", FormattableString.Invariant($"{plan.Loss.Metric} {loss:F5}")));
     }
 
     private ImmutableArray<double> Gains(XGBoostBooster booster)

@@ -140,10 +140,10 @@ internal sealed class XGBoostBooster : IDisposable
         return [.. Texts(names, features).Zip(gains, (name, gain) => KeyValuePair.Create(name, (double)gain))];
     }
 
-    /// <summary>A booster of the first rounds only.</summary>
-    public XGBoostBooster Take(int rounds)
+    /// <summary>A booster of some rounds only: from the first up to, not including, the end.</summary>
+    public XGBoostBooster Take(int begin, int end)
     {
-        XGBoostException.Check(XGBoostNative.BoosterSlice(_handle, 0, rounds, 1, out var slice));
+        XGBoostException.Check(XGBoostNative.BoosterSlice(_handle, begin, end, 1, out var slice));
         return new XGBoostBooster(slice);
     }
 

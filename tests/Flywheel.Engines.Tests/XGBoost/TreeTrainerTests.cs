@@ -122,7 +122,7 @@ public sealed class TreeTrainerTests
 
         seen.ShouldNotBeEmpty();
         seen.Select(progress => progress.Done).ShouldBeInOrder();
-        seen[^1].Done.ShouldBeLessThanOrEqualTo(model.Report.Iterations);
+        seen.ShouldAllBe(progress => progress.Total == 40 && progress.Done <= 40);
         seen.ShouldAllBe(progress => progress.Unit == "rounds" && progress.Detail.StartsWith(model.Report.Metric));
     }
 
@@ -136,6 +136,18 @@ public sealed class TreeTrainerTests
         model.Report.BestIteration.ShouldBe(best + 1);
         model.Report.Iterations.ShouldBe(best + 1 + 7);
         losses.Length.ShouldBe(model.Report.Iterations);
+    }
+
+    [Fact]
+    public async Task Rows_to_validate_on_change_nothing_but_where_boosting_stops()
+    {
+        var stopped = await Fit("gradient-boosting", Request("gradient-boosting", ("learning_rate", 0.5), ("early_stop", 3)));
+        var rounds = stopped.Report.BestIteration;
+
+        var unwatched = await Fit("gradient-boosting", Request("gradient-boosting", ("learning_rate", 0.5), ("rounds", rounds)) with { Validation = null });
+
+        rounds.ShouldBeLessThan(40);
+        Scorer.ToModel(stopped, Train.Width).ShouldBe(Scorer.ToModel(unwatched, Train.Width));
     }
 
     [Fact]

@@ -146,7 +146,7 @@ public sealed class XGBoostBindingTests
         booster.Update(0, matrix);
         booster.Update(1, matrix);
 
-        using var first = booster.Take(1);
+        using var first = booster.Take(0, 1);
 
         booster.Rounds.ShouldBe(2);
         first.Rounds.ShouldBe(1);
