@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Flywheel.Core;
@@ -7,7 +8,8 @@ namespace Flywheel.Cli;
 /// <summary>Writes an answer: text and refusals apart for a person, everything in one document for a program.</summary>
 internal static class AnswerWriter
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    // For terminals and programs, never for a web page: quotes and umlauts stay what they are.
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static void Write(Answer answer, Terminal terminal, bool asJson)
     {

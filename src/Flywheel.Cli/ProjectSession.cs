@@ -33,9 +33,11 @@ internal sealed class ProjectSession : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
 
-    public static async Task<Result<ProjectSession>> OpenAsync(ParseResult parsed, CancellationToken cancellation)
+    public static Task<Result<ProjectSession>> OpenAsync(ParseResult parsed, CancellationToken cancellation) => OpenAsync(parsed.GetValue(Argument)!, parsed, cancellation);
+
+    public static async Task<Result<ProjectSession>> OpenAsync(string folder, ParseResult parsed, CancellationToken cancellation)
     {
-        var read = await ProjectReader.ReadAsync(parsed.GetValue(Argument)!, cancellation);
+        var read = await ProjectReader.ReadAsync(folder, cancellation);
         if (!read.TryGet(out var project))
         {
             return read.Refused<ProjectSession>();

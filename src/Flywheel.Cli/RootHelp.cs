@@ -29,6 +29,7 @@ internal static class RootHelp
     {
         VerbGroup.Start => "start a project",
         VerbGroup.Turn => "turn the wheel",
+        VerbGroup.Use => "use what was made",
         VerbGroup.Look => "look at what was made",
         VerbGroup.Check => "check the machine",
         _ => throw new ArgumentOutOfRangeException(nameof(group), group, "A group of verbs needs a heading."),

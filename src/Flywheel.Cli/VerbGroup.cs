@@ -5,6 +5,7 @@ internal enum VerbGroup
 {
     Start,
     Turn,
+    Use,
     Look,
     Check,
 }

@@ -10,6 +10,12 @@ internal static class VerbList
         new UpVerb(),
         new RunVerb(),
         new ServeVerb(),
+        new PredictVerb(),
+        new PackVerb(),
+        new ListVerb(),
+        new ShowVerb(),
+        new TraceVerb(),
+        new ReproduceVerb(),
         new DoctorVerb(),
     ];
 }

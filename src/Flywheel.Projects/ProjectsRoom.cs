@@ -8,9 +8,10 @@ namespace Flywheel.Projects;
 /// <summary>Puts the wheel into a program.</summary>
 public static class ProjectsRoom
 {
-    /// <summary>Registers <see cref="ProjectWheel"/>. Needs every room it turns, and the built-in metrics.</summary>
+    /// <summary>Registers <see cref="ProjectWheel"/> and <see cref="ReleaseReproducer"/>. Needs every room it turns, and the built-in metrics.</summary>
     public static IServiceCollection AddProjects(this IServiceCollection services) => services
         .AddSingleton(provider => new MetricCatalog<BinarySample>([.. BuiltInMetrics.Binary, .. provider.GetServices<IMetric<BinarySample>>()]))
         .AddSingleton<ReleaseJudge>()
-        .AddSingleton<ProjectWheel>();
+        .AddSingleton<ProjectWheel>()
+        .AddSingleton<ReleaseReproducer>();
 }

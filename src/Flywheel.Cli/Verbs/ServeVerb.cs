@@ -11,7 +11,7 @@ namespace Flywheel.Cli.Verbs;
 internal sealed class ServeVerb : Verb
 {
     public ServeVerb()
-        : base("serve", VerbGroup.Turn, "Serve the champion over HTTP")
+        : base("serve", VerbGroup.Use, "Serve the champion over HTTP")
     {
         Command.Arguments.Add(ProjectSession.Argument);
         Command.Options.Add(ServeOptions.Port);

@@ -27,6 +27,9 @@ public static class ArtifactKinds
     /// <summary>How a graph was trained: trainer, parameters, recipe, layout, trials.</summary>
     public const string Candidate = "candidate";
 
+    /// <summary>The trials a search ran, with their scores.</summary>
+    public const string Trials = "trials";
+
     /// <summary>An evaluation as JSON.</summary>
     public const string Report = "report";
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Flywheel.Core;
 using Flywheel.Core.Prediction;
 using Flywheel.Data;
+using Flywheel.Data.Sources;
 using Flywheel.Data.Tables;
 using Flywheel.Evaluation;
 using Flywheel.Evaluation.Metrics;
@@ -20,7 +21,10 @@ public sealed class ProjectWheel(
     /// Checks what can be checked without reading rows, and declares every step. Every mistake is refused at once: names, metrics, trainers,
     /// parameters, gates, missing files.
     /// </summary>
-    public async Task<Result<PipelinePlan>> PlanAsync(ProjectDefinition project, CancellationToken cancellationToken)
+    public Task<Result<PipelinePlan>> PlanAsync(ProjectDefinition project, CancellationToken cancellationToken) => PlanAsync(project, [], cancellationToken);
+
+    /// <summary>The same steps, whose search runs exactly these trials; none means what its budget allows. Keys do not depend on them.</summary>
+    internal async Task<Result<PipelinePlan>> PlanAsync(ProjectDefinition project, ImmutableArray<int> trials, CancellationToken cancellationToken)
     {
         var refusals = new List<Refusal>();
         refusals.AddRange(ProjectChecks.Run(project, training, metrics));
@@ -43,15 +47,30 @@ public sealed class ProjectWheel(
         [
             .. steps,
             new TrainingSetStep(datasets, engine, project).Declare(),
-            new SearchStep(engine, loader, training, metrics, project).Declare(),
+            new SearchStep(engine, loader, training, metrics, project, trials).Declare(),
             new EvaluateStep(engine, loader, metrics, project, candidates).Declare(),
             new ReleaseStep(engine, loader, datasets, project, candidates, names).Declare(),
         ]);
     }
 
+    /// <summary>The project's sources as they are now, each with its files and their digests; those that cannot be found are left out.</summary>
+    public async Task<ImmutableArray<SourceSnapshot>> SourcesAsync(ProjectDefinition project, CancellationToken cancellationToken)
+    {
+        var found = ImmutableArray.CreateBuilder<SourceSnapshot>();
+        foreach (var (_, source) in DataPlanner.Sources(project).OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        {
+            if ((await datasets.ResolveAsync(source, project.Folder, cancellationToken).ConfigureAwait(false)).TryGet(out var snapshot))
+            {
+                found.Add(snapshot);
+            }
+        }
+
+        return found.ToImmutable();
+    }
+
     /// <summary>One turn: runs every step that is not done yet, registers the release, judges it by its gates and promotes it when they pass.</summary>
     /// <param name="project">The project.</param>
-    /// <param name="plan">Its steps, from <see cref="PlanAsync"/>.</param>
+    /// <param name="plan">Its steps, from <see cref="PlanAsync(ProjectDefinition, CancellationToken)"/>.</param>
     /// <param name="options">How.</param>
     /// <param name="events">Told of every step.</param>
     /// <param name="cancellationToken">Stops cleanly; the next turn resumes.</param>

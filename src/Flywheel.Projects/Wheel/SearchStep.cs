@@ -14,8 +14,9 @@ using Flywheel.Training.Search;
 
 namespace Flywheel.Projects.Wheel;
 
-/// <summary>Tries the candidates within the budget and stores the best model of each.</summary>
-internal sealed class SearchStep(ITableEngine engine, IPredictorLoader loader, ModelTraining training, MetricCatalog<BinarySample> metrics, ProjectDefinition project)
+/// <summary>Tries the candidates within the budget and stores the best model of each, and the trials.</summary>
+/// <param name="replay">Exactly these trials; empty means what the budget allows. Not part of the key: the trials a search ran give what it gave.</param>
+internal sealed class SearchStep(ITableEngine engine, IPredictorLoader loader, ModelTraining training, MetricCatalog<BinarySample> metrics, ProjectDefinition project, ImmutableArray<int> replay)
 {
     internal const string Name = "train";
 
@@ -24,7 +25,7 @@ internal sealed class SearchStep(ITableEngine engine, IPredictorLoader loader, M
 
     internal StepDefinition Declare() => new(
         Name,
-        StepCode.Of("train 1", typeof(ModelTraining), typeof(BinarySample), loader.GetType(), engine.GetType()),
+        StepCode.Of("train 2", typeof(ModelTraining), typeof(BinarySample), loader.GetType(), engine.GetType()),
         JsonSerializer.Serialize(new
         {
             metric = project.Train.Metric.Text,
@@ -57,7 +58,7 @@ internal sealed class SearchStep(ITableEngine engine, IPredictorLoader loader, M
         var train = (await set.ReadAsync(TrainingSet.Train, columns, null, cancellationToken).ConfigureAwait(false)).Value;
         var validate = (await set.ReadAsync(TrainingSet.Validate, columns, ValidationRows, cancellationToken).ConfigureAwait(false)).Value;
         var scorer = new ValidationScorer(loader, metrics.Find(project.Train.Metric.Text).Value, new ScoredPart(validate), validate.Select(features));
-        var request = new SearchRequest(SearchPlanner.Define(project), Rows(train, features), Rows(validate, features), context.Input("training-set").Digest);
+        var request = new SearchRequest(SearchPlanner.Define(project) with { Replay = replay }, Rows(train, features), Rows(validate, features), context.Input("training-set").Digest);
         var searched = await training.SearchAsync(request, scorer, new NotebookLedger(context.Notebook), context.Progress, cancellationToken).ConfigureAwait(false);
         if (!searched.TryGet(out var found))
         {
@@ -75,6 +76,8 @@ internal sealed class SearchStep(ITableEngine engine, IPredictorLoader loader, M
             outputs.Add(new ArtifactReference(await context.Objects.PutAsync(description, cancellationToken).ConfigureAwait(false), ArtifactKinds.Candidate, name));
         }
 
+        using var trials = new MemoryStream(TrialsFile.Write(found.Trials));
+        outputs.Add(new ArtifactReference(await context.Objects.PutAsync(trials, cancellationToken).ConfigureAwait(false), ArtifactKinds.Trials, project.Name));
         return outputs.ToImmutable();
     }
 
