@@ -52,9 +52,13 @@ internal sealed class CompiledPlan
             ColumnReading.Load(batch.Columns[column]!, start, count, frame[slot]);
         }
 
-        foreach (var step in Steps)
+        do
         {
-            step(frame, count);
+            foreach (var step in Steps)
+            {
+                step(frame, count);
+            }
         }
+        while (!frame.IsUndisturbed(count));
     }
 }

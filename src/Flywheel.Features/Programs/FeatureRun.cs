@@ -10,6 +10,8 @@ internal static class FeatureRun
     // Small enough that the vectors of a hundred features stay in a core's own cache.
     internal const int ChunkRows = 512;
 
+    private static readonly Validity Missing = new(new ulong[1]);
+
     internal static ColumnBatch ToColumns(
         CompiledPlan plan, EventState state, RowBatch rows, int threads, IProgress<Progress>? progress, CancellationToken cancellationToken) =>
         ToColumns(plan, rows, threads, () => plan.Frame(state, Capacity(rows.Count)), static _ => { }, progress, cancellationToken);
@@ -19,6 +21,11 @@ internal static class FeatureRun
     internal static ColumnBatch ToColumns(
         CompiledPlan plan, RowBatch rows, int threads, Func<ProgramFrame> rent, Action<ProgramFrame> giveBack, IProgress<Progress>? progress, CancellationToken cancellationToken)
     {
+        if (rows.Count == 1)
+        {
+            return ToRow(plan, rows, rent, giveBack);
+        }
+
         var writers = plan.Outputs.Select(output => output.Column >= 0 ? null : ColumnWriter.For(output.Type, rows.Count)).ToArray();
         long done = 0;
         Chunks.Run(rows.Count, ChunkRows, threads, rent, (frame, start, count) =>
@@ -32,6 +39,35 @@ internal static class FeatureRun
             progress?.Report(new Progress(Interlocked.Add(ref done, count), rows.Count, "rows"));
         }, cancellationToken, giveBack);
         return new ColumnBatch(plan.Schema, plan.Outputs.Select((output, i) => writers[i]?.ToColumn() ?? rows.Columns[output.Column]!));
+    }
+
+    // One row, the live case: all numbers share one array, and no column needs a mask of its own.
+    private static ColumnBatch ToRow(CompiledPlan plan, RowBatch rows, Func<ProgramFrame> rent, Action<ProgramFrame> giveBack)
+    {
+        var frame = rent();
+        plan.Run(frame, rows, 0, 1);
+        var (numbers, columns) = (new double[plan.Outputs.Length], new Column[plan.Outputs.Length]);
+        for (var i = 0; i < columns.Length; i++)
+        {
+            var output = plan.Outputs[i];
+            if (output.Column >= 0)
+            {
+                columns[i] = rows.Columns[output.Column]!;
+            }
+            else if (frame[output.Slot] is Vector<double> vector)
+            {
+                numbers[i] = vector.Values[0];
+                columns[i] = new DoubleColumn(numbers.AsMemory(i, 1), vector.IsNull(0) ? Missing : Validity.AllPresent);
+            }
+            else
+            {
+                var text = frame.Get<string>(output.Slot);
+                columns[i] = text.IsNull(0) ? new TextColumn(new[] { -1 }, [], Missing) : new TextColumn(new int[1], [text.Values[0]]);
+            }
+        }
+
+        giveBack(frame);
+        return new ColumnBatch(plan.Schema, columns);
     }
 
     internal static void ToMatrix(CompiledPlan plan, EventState state, RowBatch rows, Memory<float> matrix, int threads, CancellationToken cancellationToken)

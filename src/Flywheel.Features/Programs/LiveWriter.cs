@@ -74,9 +74,20 @@ internal sealed class LiveWriter(CompiledPlan plan, EventState state, LiveOption
                 SweepLoader.AddSelves(selves, plan.Datasets[dataset].Shape, rows, firstRow);
             }
 
-            // One row is not worth waking other threads for.
-            var threads = rows.Count < LeastGrowth ? 1 : options.Threads;
-            Parallel.For(0, plan.Groupings.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, grouping => AddTo(grouping, dataset, rows, order, firstRow));
+            if (rows.Count >= LeastGrowth)
+            {
+                Parallel.For(0, plan.Groupings.Length, new ParallelOptions { MaxDegreeOfParallelism = options.Threads },
+                    grouping => AddTo(grouping, dataset, rows, order, firstRow));
+            }
+            else
+            {
+                // A few rows are not worth waking other threads for.
+                for (var grouping = 0; grouping < plan.Groupings.Length; grouping++)
+                {
+                    AddTo(grouping, dataset, rows, order, firstRow);
+                }
+            }
+
             _rowCounts[dataset] += rows.Count;
             _sinceForgotten += rows.Count;
             if (options.History is { } history && _sinceForgotten > Math.Max(LeastGrowth, _heldThen / 2))

@@ -12,6 +12,7 @@ internal static class PlaceStep
         var (place, index) = (program.Probes[probe], program.State.Indexes[grouping]!);
         if (index.Shared is { } shared)
         {
+            place.IsShared = true;
             var offsets = index.Offsets;
             for (var i = 0; i < count; i++)
             {
@@ -23,16 +24,31 @@ internal static class PlaceStep
         }
         else
         {
+            place.IsShared = false;
             for (var i = 0; i < count; i++)
             {
                 var segment = place.Keys[i] < 0 ? null : index.SegmentOf(place.Keys[i]);
                 place.Segments[i] = segment;
+                place.Versions[i] = segment is null ? 0 : StillVersion(segment);
                 (place.Starts[i], place.Ends[i]) = (0, segment?.Count ?? 0);
             }
 
             FindSelves(program, place, count, mayBeSelf, null);
         }
     };
+
+    // Putting late events in place takes microseconds; nobody holds the version odd for longer.
+    private static int StillVersion(Segment segment)
+    {
+        var wait = default(SpinWait);
+        int version;
+        while (((version = segment.Version) & 1) != 0)
+        {
+            wait.SpinOnce();
+        }
+
+        return version;
+    }
 
     private static void FindSelves(ProgramFrame frame, ProbeFrame place, int count, bool mayBeSelf, Segment? shared)
     {

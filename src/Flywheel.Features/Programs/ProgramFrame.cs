@@ -37,6 +37,30 @@ internal sealed class ProgramFrame : Frame
 
     internal int Start { get; private set; }
 
+    /// <summary>True when no late event was put in place in any segment since the chunk began to read it.</summary>
+    internal bool IsUndisturbed(int count)
+    {
+        // What was read must have been read before the versions are read again.
+        Interlocked.MemoryBarrier();
+        foreach (var probe in Probes)
+        {
+            if (probe.IsShared)
+            {
+                continue;
+            }
+
+            for (var i = 0; i < count; i++)
+            {
+                if (probe.Segments[i] is { } segment && segment.Version != probe.Versions[i])
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
     internal void Begin(RowBatch batch, int start)
     {
         if (!ReferenceEquals(batch, Batch))
@@ -61,7 +85,13 @@ internal sealed class ProbeFrame(int capacity)
     /// <summary>The key's segment, one a row; not used where all keys share one.</summary>
     internal Segment?[] Segments { get; } = new Segment?[capacity];
 
+    /// <summary>The version each segment had when the chunk began.</summary>
+    internal int[] Versions { get; } = new int[capacity];
+
     internal int[] Starts { get; } = new int[capacity];
+
+    /// <summary>True where one segment that never changes holds all keys, or where there is none.</summary>
+    internal bool IsShared { get; set; } = true;
 
     internal int[] Ends { get; } = new int[capacity];
 

@@ -90,6 +90,22 @@ internal sealed class DistinctTrack(int capacity) : Track
         }
     }
 
+    internal override void Truncate(int count, int from)
+    {
+        // Backwards, so that the last place of a value becomes the one before, and so on.
+        for (var i = count - 1; i >= from; i--)
+        {
+            if (_previous[i] >= 0 && _previous[i] != Never)
+            {
+                _lastOfKey[_keys[i]] = _previous[i];
+            }
+            else if (_previous[i] != Never)
+            {
+                _lastOfKey.Remove(_keys[i]);
+            }
+        }
+    }
+
     private long Code(string text)
     {
         ref var code = ref CollectionsMarshal.GetValueRefOrAddDefault(_codes, text, out var seen);

@@ -4,8 +4,8 @@ using Flywheel.Core.Columns;
 namespace Flywheel.Features.Windows;
 
 /// <summary>
-/// An index that grows: a segment a key. One writer, any number of readers without a lock. An event that became known after all others of its key is added in place; a
-/// late one makes a new segment, which readers see as a whole or not at all.
+/// An index that grows: a segment a key. One writer, any number of readers, who never wait for a lock: an event that became known after all others of its key is added at the
+/// end, and a late one is put in its place under the segment's version, by which readers tell that they must read again.
 /// </summary>
 internal sealed class LiveIndex(KeyTable keys, ImmutableArray<TrackDefinition> tracks, bool keepsRows) : EventIndex(keys)
 {
@@ -31,14 +31,19 @@ internal sealed class LiveIndex(KeyTable keys, ImmutableArray<TrackDefinition> t
         Reserve();
         foreach (var (key, rows) in RowGroups.Of(codes, order, Keys.Count))
         {
-            var segment = _segments[key];
-            if (segment is not null && (segment.Count == 0 || segment.Known[segment.Count - 1] <= known[rows[0]]))
+            if (_segments[key] is not { } segment)
+            {
+                segment = NewSegment(rows.Length);
+                segment.Append(known, outputs, tracks, rows, firstRow);
+                Volatile.Write(ref _segments[key], segment);
+            }
+            else if (segment.Known[segment.Count - 1] <= known[rows[0]])
             {
                 segment.Append(known, outputs, tracks, rows, firstRow);
             }
             else
             {
-                Volatile.Write(ref _segments[key], Merge(segment, known, outputs, rows, firstRow));
+                segment.Insert(known, outputs, tracks, rows, firstRow);
             }
         }
     }
@@ -67,38 +72,6 @@ internal sealed class LiveIndex(KeyTable keys, ImmutableArray<TrackDefinition> t
     }
 
     private Segment NewSegment(int capacity) => new([.. tracks.Select(track => track.Create(capacity))], capacity, keepsRows);
-
-    private Segment Merge(Segment? before, long[] known, IReadOnlyList<Column> outputs, ReadOnlySpan<int> rows, long firstRow)
-    {
-        var merged = NewSegment((before?.Count ?? 0) + rows.Length);
-        var taken = 0;
-        for (var i = 0; i < rows.Length;)
-        {
-            var at = before is null ? 0 : Positions.After(before.Known, taken, before.Count, known[rows[i]]);
-            if (at > taken)
-            {
-                merged.Append(before!, taken, at);
-                taken = at;
-            }
-
-            // All rows that come before the next event that is there already.
-            var run = i + 1;
-            while (run < rows.Length && (before is null || taken == before.Count || known[rows[run]] < before.Known[taken]))
-            {
-                run++;
-            }
-
-            merged.Append(known, outputs, tracks, rows[i..run], firstRow);
-            i = run;
-        }
-
-        if (before is not null && taken < before.Count)
-        {
-            merged.Append(before, taken, before.Count);
-        }
-
-        return merged;
-    }
 
     private void Reserve()
     {

@@ -13,6 +13,7 @@ internal sealed class Segment
     private long[] _known;
     private long[] _rows;
     private int _count;
+    private int _version;
 
     internal Segment(ImmutableArray<Track> tracks, int capacity, bool keepsRows)
     {
@@ -24,6 +25,12 @@ internal sealed class Segment
 
     /// <summary>Events that may be read.</summary>
     internal int Count => Volatile.Read(ref _count);
+
+    /// <summary>
+    /// Changes when late events are put in place, and is odd while they are. Who reads values between two equal even versions has read them undisturbed; otherwise they
+    /// may be torn, but no place below <see cref="Count"/> ever goes away (a sequence lock: Lameter, "Effective synchronization on Linux/NUMA systems", 2005).
+    /// </summary>
+    internal int Version => Volatile.Read(ref _version);
 
     /// <summary>When each event became known, in order.</summary>
     internal long[] Known => Volatile.Read(ref _known);
@@ -40,20 +47,7 @@ internal sealed class Segment
     {
         var count = _count;
         Reserve(count + rows.Length);
-        for (var i = 0; i < rows.Length; i++)
-        {
-            _known[count + i] = known[rows[i]];
-            if (_keepsRows)
-            {
-                _rows[count + i] = firstRow + rows[i];
-            }
-        }
-
-        for (var t = 0; t < definitions.Length; t++)
-        {
-            Tracks[t].Append(count, definitions[t].Output < 0 ? null : outputs[definitions[t].Output], rows);
-        }
-
+        Write(count, known, outputs, definitions, rows, firstRow);
         Volatile.Write(ref _count, count + rows.Length);
     }
 
@@ -62,18 +56,55 @@ internal sealed class Segment
     {
         var count = _count;
         Reserve(count + to - from);
-        Array.Copy(other._known, from, _known, count, to - from);
-        if (_keepsRows)
-        {
-            Array.Copy(other._rows, from, _rows, count, to - from);
-        }
-
-        for (var t = 0; t < Tracks.Length; t++)
-        {
-            Tracks[t].Append(count, other.Tracks[t], from, to);
-        }
-
+        Write(count, other, from, to);
         Volatile.Write(ref _count, count + to - from);
+    }
+
+    /// <summary>
+    /// Puts rows, given in the order they became known, where they belong: what lies behind the first of them is written again. Takes time of the events that
+    /// became known later than it.
+    /// </summary>
+    internal void Insert(long[] known, IReadOnlyList<Column> outputs, ImmutableArray<TrackDefinition> definitions, ReadOnlySpan<int> rows, long firstRow)
+    {
+        var at = Positions.After(_known, 0, _count, known[rows[0]]);
+        var later = new Segment([.. Tracks.Select(track => track.Empty(_count - at))], _count - at, _keepsRows);
+        later.Append(this, at, _count);
+        Reserve(_count + rows.Length);
+        Interlocked.Increment(ref _version);
+        foreach (var track in Tracks)
+        {
+            track.Truncate(_count, at);
+        }
+
+        // Readers may still read up to the old count: memory that is there, and values that they will throw away.
+        Merge(at, later, known, outputs, definitions, rows, firstRow);
+        Interlocked.Increment(ref _version);
+    }
+
+    private void Merge(int at, Segment later, long[] known, IReadOnlyList<Column> outputs, ImmutableArray<TrackDefinition> definitions, ReadOnlySpan<int> rows, long firstRow)
+    {
+        var taken = 0;
+        for (var i = 0; i < rows.Length;)
+        {
+            var upTo = Positions.After(later._known, taken, later._count, known[rows[i]]);
+            Write(at, later, taken, upTo);
+            at += upTo - taken;
+            taken = upTo;
+
+            // All rows that come before the next event that is there already.
+            var run = i + 1;
+            while (run < rows.Length && (taken == later._count || known[rows[run]] < later._known[taken]))
+            {
+                run++;
+            }
+
+            Write(at, known, outputs, definitions, rows[i..run], firstRow);
+            at += run - i;
+            i = run;
+        }
+
+        Write(at, later, taken, later._count);
+        Volatile.Write(ref _count, at + later._count - taken);
     }
 
     /// <summary>Where an event is, given when it became known and its row; -1 when it is not here.</summary>
@@ -89,6 +120,37 @@ internal sealed class Segment
         }
 
         return -1;
+    }
+
+    private void Write(int at, ReadOnlySpan<long> known, IReadOnlyList<Column> outputs, ImmutableArray<TrackDefinition> definitions, ReadOnlySpan<int> rows, long firstRow)
+    {
+        for (var i = 0; i < rows.Length; i++)
+        {
+            _known[at + i] = known[rows[i]];
+            if (_keepsRows)
+            {
+                _rows[at + i] = firstRow + rows[i];
+            }
+        }
+
+        for (var t = 0; t < definitions.Length; t++)
+        {
+            Tracks[t].Append(at, definitions[t].Output < 0 ? null : outputs[definitions[t].Output], rows);
+        }
+    }
+
+    private void Write(int at, Segment other, int from, int to)
+    {
+        Array.Copy(other._known, from, _known, at, to - from);
+        if (_keepsRows)
+        {
+            Array.Copy(other._rows, from, _rows, at, to - from);
+        }
+
+        for (var t = 0; t < Tracks.Length; t++)
+        {
+            Tracks[t].Append(at, other.Tracks[t], from, to);
+        }
     }
 
     private void Reserve(int count)

@@ -20,5 +20,10 @@ internal abstract class Track
     /// <summary>Adds events of another track of the same kind at the end.</summary>
     internal abstract void Append(int count, Track other, int from, int to);
 
+    /// <summary>Told before events from <paramref name="from"/> on are written over by an append there. The track holds <paramref name="count"/> events.</summary>
+    internal virtual void Truncate(int count, int from)
+    {
+    }
+
     private protected static int Grown(int needed) => Math.Max(4, needed + (needed >> 1));
 }

@@ -62,6 +62,32 @@ public sealed class LiveFeaturesTests
     }
 
     [Fact]
+    public void Readers_never_see_a_late_event_half_in_its_place()
+    {
+        // Every event has the value 1, so that sum and count of whatever is seen are equal, and the last value is 1.
+        var live = Open(new LiveOptions(), Batch(Enumerable.Range(0, 500).Select(i => (1L, (string?)"A", (double)(2 * i)))));
+        using var done = new CancellationTokenSource();
+        var readers = Enumerable.Range(0, 3).Select(_ => Task.Run(() =>
+        {
+            for (var asked = 0; !done.IsCancellationRequested || asked == 0; asked++)
+            {
+                var row = live.Compute(Row("A", 1000), Never).Value;
+                row["sum"].ValueAt(0).ShouldBe(row["count"].ValueAt(0));
+                row["latest"].ValueAt(0).ShouldBe(1.0);
+            }
+        })).ToArray();
+
+        for (var i = 0; i < 5_000; i++)
+        {
+            live.Append("events", Event(1, "A", 1 + (2 * (i * 37 % 499))), Never);
+        }
+
+        done.Cancel();
+        Should.NotThrow(() => Task.WhenAll(readers));
+        Count(live, "A", 1000).ShouldBe(5_500);
+    }
+
+    [Fact]
     public void With_a_history_memory_stays_bounded_and_younger_rows_lose_nothing()
     {
         var clock = new SteppedClock();
