@@ -1,29 +1,29 @@
-using System.ComponentModel.DataAnnotations;
-
 namespace Flywheel.Data;
 
 /// <summary>Settings of the data room, under <c>data</c>.</summary>
 public sealed record DataOptions
 {
     /// <summary>Threads a statement may use. 1 to 1,024; default: every core. Results never depend on it.</summary>
-    [Range(1, 1024)]
     public int Threads { get; init; } = Environment.ProcessorCount;
 
     /// <summary>Memory one build may hold before it spills to disk, in bytes. At least 256 MiB; default 2 GiB.</summary>
-    [Range(256L << 20, long.MaxValue)]
     public long MemoryBytes { get; init; } = 2L << 30;
 
     /// <summary>
-    /// Rows of a part on average; a power of two from 256 to 16,777,216; default 16,384. Smaller parts share more between versions and
+    /// Rows of a part on average; a power of two from 256 to 1,048,576; default 65,536. Smaller parts share more between versions and
     /// read a little slower. Changing it changes the digests of versions made afterwards.
     /// </summary>
-    [Range(256, 1 << 24)]
-    public int PartRows { get; init; } = 1 << 14;
+    public int PartRows { get; init; } = 1 << 16;
+
+    /// <summary>Where parts that are kept as patches are rebuilt for reading. Default: a folder among the system's temporary files.</summary>
+    public string CacheFolder { get; init; } = Path.Combine(Path.GetTempPath(), "flywheel-parts");
+
+    /// <summary>Bytes that rebuilt parts may take; the oldest go first. 1 MiB or more; default 8 GiB.</summary>
+    public long CacheBytes { get; init; } = 8L << 30;
 
     /// <summary>The largest download, in bytes. 1 or more; default 2 GiB.</summary>
-    [Range(1, long.MaxValue)]
     public long DownloadBytes { get; init; } = 2L << 30;
 
-    /// <summary>The longest download. Default 10 minutes.</summary>
+    /// <summary>The longest download. 1 second to 1 day; default 10 minutes.</summary>
     public TimeSpan DownloadTime { get; init; } = TimeSpan.FromMinutes(10);
 }

@@ -9,9 +9,16 @@ namespace Flywheel.Data;
 public static class DataRoom
 {
     /// <summary>Adds <see cref="Datasets"/> with the built-in formats and locations. Needs the seams of Storage and a table engine.</summary>
+    /// <exception cref="ArgumentException">Settings out of range; the message names every one.</exception>
     public static IServiceCollection AddData(this IServiceCollection services, DataOptions options)
     {
         ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(options);
+        if (DataOptionsValidator.Validate(options).ToArray() is { Length: > 0 } wrong)
+        {
+            throw new ArgumentException(string.Join('\n', wrong.AsEnumerable()), nameof(options));
+        }
+
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => new DataRoomSettings(options, provider.GetRequiredService<TimeProvider>()));
         foreach (var migration in VersionStore.Migrations)

@@ -35,8 +35,9 @@ public sealed class Datasets
         _journal = journal;
         _time = settings.Time;
         _sources = new SourceCatalog(locations, formats, catalog, settings.Time);
-        _versions = new VersionStore(catalog, objects, journal, engine, settings.Time);
-        _writer = new VersionWriter(objects, settings.Options);
+        var parts = new PartStore(objects, new PartPatches(catalog), new PartCache(settings.Options.CacheFolder, settings.Options.CacheBytes), engine);
+        _versions = new VersionStore(catalog, objects, parts, journal, engine, settings.Time);
+        _writer = new VersionWriter(parts, settings.Options);
     }
 
     /// <summary>Finds a source's files and names their content. Files that did not change since the last time are not read again.</summary>
@@ -47,8 +48,8 @@ public sealed class Datasets
     public async Task<Result<SchemaDefinition>> InferAsync(SourceSnapshot source, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(source);
-        using var session = OpenSession();
-        return await _sources.FormatOf(source.Definition).Value.InferAsync(session, source, cancellationToken).ConfigureAwait(false);
+        using var bench = new Workbench(_engine, _options);
+        return await _sources.FormatOf(source.Definition).Value.InferAsync(bench.Session, source, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -58,8 +59,8 @@ public sealed class Datasets
     public async Task<Result<DatasetBuild>> BuildAsync(DatasetPlan plan, IProgress<Progress>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        using var session = OpenSession();
-        return await new DatasetBuilder(plan, session, _sources, _versions, _writer).RunAsync(progress, cancellationToken).ConfigureAwait(false);
+        using var bench = new Workbench(_engine, _options);
+        return await new DatasetBuilder(plan, bench.Session, _sources, _versions, _writer).RunAsync(progress, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Opens a version for reading. Refuses <c>storage.object-missing</c> and <c>storage.object-corrupt</c>.</summary>
@@ -84,8 +85,8 @@ public sealed class Datasets
             return opened.Refused<SplitBuild>();
         }
 
-        using var session = OpenSession();
-        return await new VersionSplitter(session, snapshot).SplitAsync(definition, _writer, _versions, cancellationToken).ConfigureAwait(false);
+        using var bench = new Workbench(_engine, _options);
+        return await new VersionSplitter(bench.Session, snapshot).SplitAsync(definition, _writer, _versions, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>What changed from one version to another: columns, and rows by key.</summary>
@@ -98,8 +99,8 @@ public sealed class Datasets
             return Result.Refuse<DatasetDiff>(before.Refusals.Concat(after.Refusals));
         }
 
-        using var session = OpenSession();
-        return await new VersionDiffer(session, before.Value, after.Value).RunAsync(cancellationToken).ConfigureAwait(false);
+        using var bench = new Workbench(_engine, _options);
+        return await new VersionDiffer(bench.Session, before.Value, after.Value).RunAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Looks at every column of a version: what it holds, how it relates to the label, what is odd about it.</summary>
@@ -112,8 +113,8 @@ public sealed class Datasets
             return opened.Refused<DatasetProfile>();
         }
 
-        using var session = OpenSession();
-        return await new VersionProfiler(session, snapshot).RunAsync(definition, cancellationToken).ConfigureAwait(false);
+        using var bench = new Workbench(_engine, _options);
+        return await new VersionProfiler(bench.Session, snapshot).RunAsync(definition, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -152,8 +153,8 @@ public sealed class Datasets
             return before.Id;
         }
 
-        using var session = OpenSession();
-        var folded = await new JournalFold(definition, schema, before, session, _writer).RunAsync(tail, cancellationToken).ConfigureAwait(false);
+        using var bench = new Workbench(_engine, _options);
+        var folded = await new JournalFold(definition, schema, before, bench.Session, _writer).RunAsync(tail, cancellationToken).ConfigureAwait(false);
         return folded.TryGet(out var manifest) ? await _versions.SaveAsync(manifest, cancellationToken).ConfigureAwait(false) : folded.Refused<DatasetVersionId>();
     }
 
@@ -181,11 +182,4 @@ public sealed class Datasets
             ? (declared.Schema, null)
             : (new Refusal("data.schema-missing", "Schema missing", $"The dataset '{definition.Name}' has neither a version nor a declared schema, so rows cannot be read.", "Declare a schema."), null);
     }
-
-    private ITableSession OpenSession() => _engine.OpenSession(new TableSessionOptions
-    {
-        Threads = _options.Threads,
-        MemoryBytes = _options.MemoryBytes,
-        SpillFolder = Path.Combine(Path.GetTempPath(), "flywheel-spill"),
-    });
 }

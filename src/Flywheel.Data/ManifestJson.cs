@@ -16,6 +16,7 @@ namespace Flywheel.Data;
 [JsonSerializable(typeof(DatasetManifest))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
 [JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(System.Text.Json.JsonElement))]
 internal sealed partial class ManifestJson : JsonSerializerContext;
 

@@ -16,6 +16,7 @@ internal sealed class DatasetBuilder(DatasetPlan plan, ITableSession session, So
     private readonly List<Anomaly> _anomalies = [];
     private readonly List<SourceCount> _counts = [];
     private readonly SortedDictionary<string, Digest> _parents = new(StringComparer.Ordinal);
+    private DatasetSnapshot? _before;
 
     private DatasetDefinition Definition => plan.Definition;
 
@@ -112,9 +113,9 @@ internal sealed class DatasetBuilder(DatasetPlan plan, ITableSession session, So
     private async Task<List<Refusal>> CheckAsync(StagedRows staged, CancellationToken cancellationToken)
     {
         var refusals = new List<Refusal>();
-        var previous = await versions.LatestAsync(Definition.Name, cancellationToken).ConfigureAwait(false) is { } id
-            && (await versions.OpenAsync(id, cancellationToken).ConfigureAwait(false)).TryGet(out var snapshot) ? snapshot.Relation : null;
-        var scope = new ExpectationScope(session, Accepted, staged.Schema, previous);
+        _before = await versions.LatestAsync(Definition.Name, cancellationToken).ConfigureAwait(false) is { } id
+            && (await versions.OpenAsync(id, cancellationToken).ConfigureAwait(false)).TryGet(out var snapshot) ? snapshot : null;
+        var scope = new ExpectationScope(session, Accepted, staged.Schema, _before?.Relation);
         foreach (var expectation in Definition.Expectations)
         {
             var outcome = await expectation.CheckAsync(scope, cancellationToken).ConfigureAwait(false);
@@ -139,7 +140,7 @@ internal sealed class DatasetBuilder(DatasetPlan plan, ITableSession session, So
 
     private async Task<Result<DatasetBuild>> WriteAsync(StagedRows staged, IProgress<Progress>? progress, CancellationToken cancellationToken)
     {
-        var parts = await writer.WritePartsAsync(session, Accepted, staged.Layout, staged.Rows, progress, cancellationToken).ConfigureAwait(false);
+        var parts = await writer.WritePartsAsync(session, Accepted, staged.Layout, staged.Rows, _before?.Manifest, progress, cancellationToken).ConfigureAwait(false);
         if (!parts.TryGet(out var written))
         {
             return parts.Refused<DatasetBuild>();

@@ -39,7 +39,7 @@ internal sealed class JournalFold(DatasetDefinition definition, Schema schema, D
         }
 
         var rows = count.Get<Int64Column>("n").Values[0];
-        var parts = await writer.WritePartsAsync(session, Merged, _layout, rows, null, cancellationToken).ConfigureAwait(false);
+        var parts = await writer.WritePartsAsync(session, Merged, _layout, rows, before?.Manifest, null, cancellationToken).ConfigureAwait(false);
         var aside = await writer.WriteSideAsync(session, $"SELECT * FROM {Quarantine.Table} ORDER BY ALL", cancellationToken).ConfigureAwait(false);
         return parts.IsOk && aside.IsOk
             ? Manifest(tail, kept, parts.Value, aside.Value)

@@ -37,13 +37,36 @@ internal sealed class HttpLocation(string name, DataOptions options) : ISourceLo
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return new Refusal("data.download-slow", "Download too slow",
-                $"{uri} was not read within {options.DownloadTime.TotalSeconds:0} s.", "Raise data.downloadTime, or fetch the file yourself.");
+                $"{uri} was not read within {options.DownloadTime.TotalSeconds:0} s.", "Raise data.download_time, or fetch the file yourself.");
         }
     }
 
     private async Task<Result<ImmutableArray<SourceFile>>> SaveAsync(Uri uri, HttpResponseMessage answer, CancellationToken cancellationToken)
     {
-        var path = Path.Combine(Directory.CreateTempSubdirectory("flywheel-download-").FullName, "download");
+        // One file per address, replaced by the next download of it, so that downloads do not pile up.
+        var folder = Path.Combine(Path.GetTempPath(), "flywheel-downloads");
+        Directory.CreateDirectory(folder);
+        var path = Path.Combine(folder, Digest.Of(uri.AbsoluteUri).ToString());
+        var coming = $"{path}.{Path.GetRandomFileName()}";
+        try
+        {
+            var saved = await CopyAsync(uri, answer, coming, cancellationToken).ConfigureAwait(false);
+            if (!saved.IsOk)
+            {
+                return Result.Refuse<ImmutableArray<SourceFile>>(saved.Refusals);
+            }
+
+            File.Move(coming, path, overwrite: true);
+            return ImmutableArray.Create(new SourceFile(path, uri.GetLeftPart(UriPartial.Path)));
+        }
+        finally
+        {
+            File.Delete(coming);
+        }
+    }
+
+    private async Task<Result> CopyAsync(Uri uri, HttpResponseMessage answer, string path, CancellationToken cancellationToken)
+    {
         var body = await answer.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         await using var bodyScope = body.ConfigureAwait(false);
         var file = File.Create(path);
@@ -54,12 +77,12 @@ internal sealed class HttpLocation(string name, DataOptions options) : ISourceLo
             if (file.Length + read > options.DownloadBytes)
             {
                 return new Refusal("data.download-large", "Download too large",
-                    $"{uri} has more than {options.DownloadBytes} bytes.", "Raise data.downloadBytes, or fetch the file yourself.");
+                    $"{uri} has more than {options.DownloadBytes} bytes.", "Raise data.download_bytes, or fetch the file yourself.");
             }
 
             await file.WriteAsync(buffer.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
         }
 
-        return ImmutableArray.Create(new SourceFile(path, uri.GetLeftPart(UriPartial.Path)));
+        return Result.Ok;
     }
 }

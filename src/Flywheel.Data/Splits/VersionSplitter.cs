@@ -77,7 +77,7 @@ internal sealed class VersionSplitter(ITableSession session, DatasetSnapshot sna
             : appended;
         var layout = new RowLayout(Manifest.Key, null, null, Manifest.Key);
         var parts = sorted.IsOk
-            ? await writer.WritePartsAsync(session, Rows, layout, batch.Count, null, cancellationToken).ConfigureAwait(false)
+            ? await writer.WritePartsAsync(session, Rows, layout, batch.Count, null, null, cancellationToken).ConfigureAwait(false)
             : sorted.Refused<ImmutableArray<DatasetPart>>();
         if (!parts.TryGet(out var written))
         {

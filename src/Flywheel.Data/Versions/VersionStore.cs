@@ -7,7 +7,7 @@ using Flywheel.Storage;
 namespace Flywheel.Data.Versions;
 
 /// <summary>Dataset versions: manifests among the objects, their names and order in the catalog.</summary>
-internal sealed class VersionStore(ICatalog catalog, IObjects objects, IJournal journal, ITableEngine engine, TimeProvider time)
+internal sealed class VersionStore(ICatalog catalog, IObjects objects, PartStore parts, IJournal journal, ITableEngine engine, TimeProvider time)
 {
     internal static readonly ImmutableArray<CatalogMigration> Migrations =
     [
@@ -18,6 +18,7 @@ internal sealed class VersionStore(ICatalog catalog, IObjects objects, IJournal 
                 made_at BIGINT NOT NULL, PRIMARY KEY (dataset, version), UNIQUE (dataset, number));
             CREATE TABLE data_aliases (dataset TEXT NOT NULL, alias TEXT NOT NULL, version TEXT NOT NULL, set_at BIGINT NOT NULL, PRIMARY KEY (dataset, alias));
             """),
+        new("data", 2, "CREATE TABLE data_patches (part TEXT NOT NULL PRIMARY KEY, bases TEXT NOT NULL, changes TEXT NOT NULL, sort_order TEXT NOT NULL, chain BIGINT NOT NULL);"),
     ];
 
     internal async Task<DatasetVersionId> SaveAsync(DatasetManifest manifest, CancellationToken cancellationToken)
@@ -55,7 +56,7 @@ internal sealed class VersionStore(ICatalog catalog, IObjects objects, IJournal 
         var paths = ImmutableArray.CreateBuilder<string>(manifest.Parts.Length + 2);
         foreach (var part in manifest.Parts.Append(manifest.Quarantine).Append(manifest.Repairs).OfType<DatasetPart>())
         {
-            var path = await objects.LocalPathAsync(part.Digest, cancellationToken).ConfigureAwait(false);
+            var path = await parts.LocalPathAsync(part.Digest, cancellationToken).ConfigureAwait(false);
             if (!path.IsOk)
             {
                 return path.Refused<DatasetSnapshot>();

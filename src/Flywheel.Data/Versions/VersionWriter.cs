@@ -4,22 +4,18 @@ using Flywheel.Core;
 using Flywheel.Core.Columns;
 using Flywheel.Data.Ingest;
 using Flywheel.Data.Tables;
-using Flywheel.Storage;
 
 namespace Flywheel.Data.Versions;
 
 /// <summary>
 /// Stores a sorted table as Parquet parts. Parts end where the hash of a row's name says so (content-defined chunking as in Muthitacharoen,
 /// Chen and Mazières, "A Low-bandwidth Network File System", SOSP 2001, with rows for bytes): rows put in or taken out change the parts
-/// around them and no others.
+/// around them and no others; a part that changed a little is kept as a patch.
 /// </summary>
-internal sealed class VersionWriter(IObjects objects, DataOptions options)
+internal sealed class VersionWriter(PartStore store, DataOptions options)
 {
-    // What the bytes of a part depend on besides its rows and the engine's version.
-    private const string ParquetOptions = "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880";
-
     internal async Task<Result<ImmutableArray<DatasetPart>>> WritePartsAsync(
-        ITableSession session, string table, RowLayout layout, long rows, IProgress<Progress>? progress, CancellationToken cancellationToken)
+        ITableSession session, string table, RowLayout layout, long rows, DatasetManifest? before, IProgress<Progress>? progress, CancellationToken cancellationToken)
     {
         var cuts = await CutsAsync(session, table, layout, rows, cancellationToken).ConfigureAwait(false);
         if (!cuts.TryGet(out var ends))
@@ -27,24 +23,38 @@ internal sealed class VersionWriter(IObjects objects, DataOptions options)
             return cuts.Refused<ImmutableArray<DatasetPart>>();
         }
 
+        var described = await EngineColumn.DescribeAsync(session, $"SELECT * FROM {table}", cancellationToken).ConfigureAwait(false);
+        if (!described.IsOk)
+        {
+            return described.Refused<ImmutableArray<DatasetPart>>();
+        }
+
+        var columns = described.Value.Select(column => column.Name).ToImmutableArray();
+        var similar = new SimilarParts(before, layout, columns, rows);
         var parts = ImmutableArray.CreateBuilder<DatasetPart>(ends.Length);
         var start = 0L;
         foreach (var end in ends)
         {
             var where = string.Create(CultureInfo.InvariantCulture, $"FROM {table} WHERE rowid >= {start} AND rowid < {end}");
-            var stored = await StoreAsync(session, $"SELECT * {where}", end - start, cancellationToken).ConfigureAwait(false);
-            if (!stored.TryGet(out var part))
-            {
-                return stored.Refused<ImmutableArray<DatasetPart>>();
-            }
-
-            var timed = await TimesAsync(session, part, layout, where, cancellationToken).ConfigureAwait(false);
-            if (!timed.IsOk)
+            var timed = await TimesAsync(session, new DatasetPart(default, end - start, 0, null, null, null, null), layout, where, cancellationToken).ConfigureAwait(false);
+            if (!timed.TryGet(out var part))
             {
                 return timed.Refused<ImmutableArray<DatasetPart>>();
             }
 
-            parts.Add(timed.Value);
+            var alike = similar.Find(start, part);
+            var stored = await StoreAsync(session, $"SELECT * {where}", part, alike, columns, layout.Order, cancellationToken).ConfigureAwait(false);
+            if (!stored.IsOk)
+            {
+                return stored.Refused<ImmutableArray<DatasetPart>>();
+            }
+
+            if (!alike.IsEmpty && !alike.Any(other => other.Digest == stored.Value.Part.Digest))
+            {
+                similar.Tried(stored.Value.Patched);
+            }
+
+            parts.Add(stored.Value.Part);
             start = end;
             progress?.Report(new Progress(end, rows, "rows", "writing parts"));
         }
@@ -67,8 +77,8 @@ internal sealed class VersionWriter(IObjects objects, DataOptions options)
             return Result.Of<DatasetPart?>(null);
         }
 
-        var stored = await StoreAsync(session, query, rows, cancellationToken).ConfigureAwait(false);
-        return stored.TryGet(out var part) ? part : stored.Refused<DatasetPart?>();
+        var stored = await StoreAsync(session, query, new DatasetPart(default, rows, 0, null, null, null, null), [], [], [], cancellationToken).ConfigureAwait(false);
+        return stored.IsOk ? stored.Value.Part : stored.Refused<DatasetPart?>();
     }
 
     // The row numbers that parts end before, ascending; the last is the number of rows.
@@ -84,25 +94,18 @@ internal sealed class VersionWriter(IObjects objects, DataOptions options)
             : marked.Refused<ImmutableArray<long>>();
     }
 
-    private async Task<Result<DatasetPart>> StoreAsync(ITableSession session, string query, long rows, CancellationToken cancellationToken)
+    private async Task<Result<(DatasetPart Part, bool Patched)>> StoreAsync(
+        ITableSession session, string query, DatasetPart part, ImmutableArray<DatasetPart> similar, ImmutableArray<string> columns, ImmutableArray<string> order, CancellationToken cancellationToken)
     {
-        var folder = Directory.CreateTempSubdirectory("flywheel-part-");
-        try
+        using var file = new TemporaryPart();
+        var copied = await session.ExecuteAsync($"COPY ({query}) TO {SqlText.Literal(file.Path)} ({PartStore.ParquetOptions})", EngineColumn.NoParameters, null, cancellationToken).ConfigureAwait(false);
+        if (!copied.IsOk)
         {
-            var path = Path.Combine(folder.FullName, "part.parquet");
-            var copied = await session.ExecuteAsync($"COPY ({query}) TO {SqlText.Literal(path)} ({ParquetOptions})", EngineColumn.NoParameters, null, cancellationToken).ConfigureAwait(false);
-            if (!copied.IsOk)
-            {
-                return copied.Refused<DatasetPart>();
-            }
+            return copied.Refused<(DatasetPart, bool)>();
+        }
 
-            var digest = await objects.PutFileAsync(path, cancellationToken).ConfigureAwait(false);
-            return new DatasetPart(digest, rows, new FileInfo(path).Length, null, null, null, null);
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        var (digest, patched) = await store.PutAsync(session, file.Path, similar, columns, order, cancellationToken).ConfigureAwait(false);
+        return (part with { Digest = digest, Bytes = new FileInfo(file.Path).Length }, patched);
     }
 
     private static async Task<Result<DatasetPart>> TimesAsync(ITableSession session, DatasetPart part, RowLayout layout, string where, CancellationToken cancellationToken)
