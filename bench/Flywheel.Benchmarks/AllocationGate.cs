@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Linq.Expressions;
 using System.Reflection;
 using System.Runtime.CompilerServices;
@@ -15,6 +16,9 @@ internal static class AllocationGate
     private const int Repeats = 5;
     private const int Calls = 16;
 
+    /// <summary>Enough of a slow benchmark: bytes do not wobble, so a few calls of it say what many would.</summary>
+    private static readonly TimeSpan Enough = TimeSpan.FromMilliseconds(200);
+
     /// <summary>Prints a line a benchmark and the two counts; returns 0 only when some ran and all kept their promise.</summary>
     public static int Run()
     {
@@ -30,20 +34,27 @@ internal static class AllocationGate
         return failed == 0 && succeeded > 0 ? 0 : 1;
     }
 
-    /// <summary>The least bytes that one operation allocated: other threads of the process can only add to a count.</summary>
-    public static long AllocatedBytes(Action operation, int operationsPerCall)
+    /// <summary>
+    /// The least bytes that one operation allocated: other threads of the process can only add to a count. The first call, which
+    /// fills caches, does not count.
+    /// </summary>
+    private static long AllocatedBytes(Action call, int operationsPerCall)
     {
-        operation();
+        call();
         var least = long.MaxValue;
-        for (var repeat = 0; repeat < Repeats; repeat++)
+        var started = Stopwatch.GetTimestamp();
+        for (var repeat = 0; repeat < Repeats && (repeat == 0 || Stopwatch.GetElapsedTime(started) < Enough); repeat++)
         {
             var before = GC.GetTotalAllocatedBytes(precise: true);
-            for (var call = 0; call < Calls; call++)
+            var calls = 0;
+            do
             {
-                operation();
+                call();
+                calls++;
             }
+            while (calls < Calls && Stopwatch.GetElapsedTime(started) < Enough);
 
-            least = Math.Min(least, (GC.GetTotalAllocatedBytes(precise: true) - before) / (Calls * operationsPerCall));
+            least = Math.Min(least, (GC.GetTotalAllocatedBytes(precise: true) - before) / ((long)calls * operationsPerCall));
         }
 
         return least;
