@@ -7,7 +7,7 @@ namespace Flywheel.Engines.Onnx;
 
 /// <summary>Loads ONNX models on ONNX Runtime, on the processor. Safe to use from many threads.</summary>
 /// <remarks>
-/// Refuses with <c>onnx.library-missing</c>, <c>onnx.invalid</c> (bytes, graph or operator the runtime cannot take),
+/// Refuses with <c>engine.library-missing</c>, <c>engine.library-broken</c>, <c>onnx.invalid</c> (bytes, graph or operator the runtime cannot take),
 /// <c>onnx.opset</c> (made for a newer standard) and <c>onnx.signature</c> (an input or output no lane can hold; all at once).
 /// </remarks>
 public sealed class OnnxPredictorLoader : IPredictorLoader
@@ -35,7 +35,7 @@ public sealed class OnnxPredictorLoader : IPredictorLoader
             return OnnxRefusals.Invalid("the model has no bytes");
         }
 
-        if (OnnxLibrary.Load() is { } missing)
+        if (OnnxLibrary.Check() is { } missing)
         {
             return missing;
         }

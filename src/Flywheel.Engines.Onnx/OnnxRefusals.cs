@@ -7,17 +7,8 @@ namespace Flywheel.Engines.Onnx;
 /// <summary>Every "no" of this room, in one place so that codes and wording stay alike.</summary>
 internal static partial class OnnxRefusals
 {
-    public static Refusal LibraryMissing(string file, IEnumerable<string> searched) => new(
-        "onnx.library-missing",
-        "ONNX Runtime missing",
-        $"The native library {file} was not found; looked in {string.Join(", ", searched)}.",
-        $"Run eng/setup, or set {OnnxLibrary.PathVariable} to the file.");
-
-    public static Refusal LibraryBroken(string path, string reason) => new(
-        "onnx.library-missing",
-        "ONNX Runtime does not load",
-        $"The native library {path} was found but does not load: {reason.TrimEnd('.')}.",
-        "Run eng/setup again; the file must be the build for this processor.");
+    public static Refusal LibraryBroken(string path) => new(
+        "engine.library-broken", "Native library does not load", $"'{path}' is not a library that this system can load.", "Run eng/setup again.");
 
     public static Refusal Invalid(string reason) => new(
         "onnx.invalid",

@@ -39,7 +39,7 @@ internal sealed class TreeTrainer(string name, TrainerTraits traits, Func<FitReq
 
     private Refusal? Problem(FitRequest request)
     {
-        if (XGBoostLibrary.Load() is { } missing)
+        if (XGBoostLibrary.Check() is { } missing)
         {
             return missing;
         }

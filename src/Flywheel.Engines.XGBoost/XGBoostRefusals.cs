@@ -1,22 +1,12 @@
 using Flywheel.Core;
-using Flywheel.Engines.XGBoost.Native;
 
 namespace Flywheel.Engines.XGBoost;
 
 /// <summary>Every "no" of this room, in one place so that codes and wording stay alike.</summary>
 internal static class XGBoostRefusals
 {
-    public static Refusal LibraryMissing(string file, IEnumerable<string> searched) => new(
-        "xgboost.library-missing",
-        "XGBoost missing",
-        $"The native library {file} was not found; looked in {string.Join(", ", searched)}.",
-        $"Run eng/setup, or set {XGBoostLibrary.PathVariable} to the file.");
-
     public static Refusal LibraryBroken(string path, string reason) => new(
-        "xgboost.library-missing",
-        "XGBoost does not load",
-        $"The native library {path} was found but does not load: {reason.TrimEnd('.')}.",
-        "Run eng/setup again; the file must be the build for this processor.");
+        "engine.library-broken", "Native library does not load", $"'{path}' does not load: {reason.TrimEnd('.')}.", "Run eng/setup again.");
 
     public static Refusal NoColumns(string trainer) => new(
         "xgboost.no-columns", "No columns", $"'{trainer}' was given no numeric columns to learn from.", "Give the recipe at least one feature.");

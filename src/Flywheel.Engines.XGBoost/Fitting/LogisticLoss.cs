@@ -7,7 +7,8 @@ internal sealed class LogisticLoss : ITreeLoss
 
     public string Objective => "binary:logistic";
 
-    public double BestConstant(ReadOnlySpan<float> labels, ReadOnlySpan<float> weights) => WeightedMean.Of(labels, weights);
+    /// <summary>Held away from 0 and 1, whose log-odds are infinite: weights may leave only one class.</summary>
+    public double BestConstant(ReadOnlySpan<float> labels, ReadOnlySpan<float> weights) => Math.Clamp(WeightedMean.Of(labels, weights), 1e-6, 1 - 1e-6);
 
     public double Derive(ReadOnlySpan<float> margins, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights, Span<float> gradients, Span<float> hessians)
     {

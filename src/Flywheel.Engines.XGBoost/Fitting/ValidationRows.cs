@@ -24,29 +24,20 @@ internal sealed class ValidationRows(LabelledDesign rows, int threads)
     /// <param name="factors">For each tree, by how much scores are moved from their origin before the loss is taken.</param>
     public double[] Add(IReadOnlyList<DecisionTree> trees, ITreeLoss loss, float origin, float[] factors)
     {
+        FlatTree[] flat = [.. trees.Select(tree => new FlatTree(tree))];
         var sums = _scored.Blocks.Sums(trees.Count, (start, count, losses) =>
         {
             for (var tile = start; tile < start + count; tile += Tile)
             {
                 var length = Math.Min(Tile, start + count - tile);
-                for (var i = 0; i < trees.Count; i++)
+                var values = rows.Design.Dense.Span.Slice(tile * rows.Design.DenseWidth, length * rows.Design.DenseWidth);
+                for (var i = 0; i < flat.Length; i++)
                 {
-                    Add(trees[i], tile, length);
+                    flat[i].AddTo(values, rows.Design.DenseWidth, _scored.Margins.AsSpan(tile, length));
                     losses[i] += _scored.Measure(loss, tile, length, origin, factors[i]);
                 }
             }
         });
         return Array.ConvertAll(sums, sum => _scored.Report(loss, sum));
-    }
-
-    private void Add(DecisionTree tree, int start, int count)
-    {
-        var width = rows.Design.DenseWidth;
-        var values = rows.Design.Dense.Span.Slice(start * width, count * width);
-        var margins = _scored.Margins.AsSpan(start, count);
-        for (var row = 0; row < margins.Length; row++)
-        {
-            margins[row] += tree.Score(values.Slice(row * width, width));
-        }
     }
 }

@@ -1,44 +1,40 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
 using Flywheel.Core;
+using Flywheel.Core.Native;
 
 namespace Flywheel.Engines.XGBoost.Native;
 
-/// <summary>Finds and loads the native library, once a process.</summary>
+/// <summary>Loads the native library, once a process.</summary>
 internal static partial class XGBoostLibrary
 {
-    /// <summary>An environment variable with the library's path; it wins over every other place.</summary>
-    public const string PathVariable = "FLYWHEEL_XGBOOST";
-
     private const string FileName = "libxgboost.so.0";
 
     /// <summary>What the library itself needs, in order. Loaded first when they lie beside it, so that no system-wide package is needed.</summary>
     private static readonly string[] Needed = ["libgomp.so.1", "libdmlc.so.0"];
 
-    private static readonly Lazy<(nint Handle, Refusal? Missing)> Loaded = new(Find);
+    private static readonly Lazy<Result<nint>> Loaded = new(() => Load(
+        new NativeLibrarySearch(FileName, AppContext.BaseDirectory, Environment.GetEnvironmentVariable(NativeLibrarySearch.Setting))));
 
     /// <summary>Null when the library is there, or why it is not.</summary>
-    public static Refusal? Load() => Loaded.Value.Missing;
+    public static Refusal? Check() => Loaded.Value.Refusals.FirstOrDefault();
 
-    public static void RegisterResolver() => NativeLibrary.SetDllImportResolver(typeof(XGBoostLibrary).Assembly, Resolve);
-
-    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? searchPath)
+    public static nint Resolve(string name, Assembly _, DllImportSearchPath? __)
     {
         if (name != XGBoostNative.Library)
         {
             return 0;
         }
 
-        var (handle, missing) = Loaded.Value;
-        return missing is null ? handle : throw new DllNotFoundException(missing.ToString());
+        return Loaded.Value.TryGet(out var library) ? library : throw new DllNotFoundException(Loaded.Value.Refusals[0].ToString());
     }
 
-    private static (nint Handle, Refusal? Missing) Find()
+    /// <summary>Loads the first file that a search finds, and before it what lies beside it that it needs.</summary>
+    public static Result<nint> Load(NativeLibrarySearch search)
     {
-        var candidates = Candidates().ToArray();
-        if (candidates.FirstOrDefault(File.Exists) is not { } path)
+        if (search.Places().FirstOrDefault(File.Exists) is not { } path)
         {
-            return (0, XGBoostRefusals.LibraryMissing(FileName, candidates.Select(candidate => Path.GetDirectoryName(candidate)!).Distinct()));
+            return search.Missing();
         }
 
         RestInsteadOfSpinning();
@@ -49,11 +45,11 @@ internal static partial class XGBoostLibrary
 
         try
         {
-            return (NativeLibrary.Load(path), null);
+            return NativeLibrary.Load(path);
         }
         catch (Exception problem) when (problem is DllNotFoundException or BadImageFormatException)
         {
-            return (0, XGBoostRefusals.LibraryBroken(path, problem.Message));
+            return XGBoostRefusals.LibraryBroken(path, problem.Message);
         }
     }
 
@@ -72,18 +68,4 @@ internal static partial class XGBoostLibrary
     // .NET keeps its own copy of the environment; native code sees only what is set through the C library.
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int SetVariable(string name, string value, int overwrite);
-
-    private static IEnumerable<string> Candidates()
-    {
-        if (Environment.GetEnvironmentVariable(PathVariable) is { Length: > 0 } path)
-        {
-            yield return path;
-        }
-
-        yield return Path.Combine(AppContext.BaseDirectory, FileName);
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            yield return Path.Combine(folder.FullName, "artifacts", "native", FileName);
-        }
-    }
 }

@@ -10,7 +10,7 @@ internal static partial class XGBoostNative
 {
     public const string Library = "xgboost";
 
-    static XGBoostNative() => XGBoostLibrary.RegisterResolver();
+    static XGBoostNative() => NativeLibrary.SetDllImportResolver(typeof(XGBoostNative).Assembly, XGBoostLibrary.Resolve);
 
     [LibraryImport(Library, EntryPoint = "XGBoostVersion")]
     public static partial void Version(out int major, out int minor, out int patch);

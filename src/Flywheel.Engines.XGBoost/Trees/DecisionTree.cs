@@ -16,18 +16,4 @@ internal sealed record DecisionTree(int Output, int[] Left, int[] Right, int[] C
     public static DecisionTree Constant(int output, float value) => new(output, [-1], [-1], [0], [value], [false]);
 
     public bool IsLeaf(int node) => Left[node] < 0;
-
-    /// <summary>The value of the leaf that a row ends in.</summary>
-    public float Score(ReadOnlySpan<float> row)
-    {
-        var node = 0;
-        for (var left = Left[0]; left >= 0; left = Left[node])
-        {
-            var value = row[Column[node]];
-            var goesLeft = float.IsNaN(value) ? MissingLeft[node] : value < Threshold[node];
-            node = goesLeft ? left : Right[node];
-        }
-
-        return Threshold[node];
-    }
 }
