@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Flywheel.Cli;
 
 using var interrupt = new CancellationTokenSource();
@@ -7,5 +8,12 @@ Console.CancelKeyPress += (_, pressed) =>
     pressed.Cancel = !interrupt.IsCancellationRequested;
     interrupt.Cancel();
 };
+
+// How containers and service managers ask. A web host would take the signal and leave the verb waiting.
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, asked =>
+{
+    asked.Cancel = true;
+    interrupt.Cancel();
+});
 
 return (int)await CommandLine.RunAsync(args, Terminal.Process, interrupt.Token);

@@ -7,6 +7,7 @@ internal static class VerbList
 {
     public static IReadOnlyList<Verb> All { get; } =
     [
+        new InitVerb(),
         new UpVerb(),
         new RunVerb(),
         new ServeVerb(),
@@ -14,6 +15,8 @@ internal static class VerbList
         new PackVerb(),
         new ListVerb(),
         new ShowVerb(),
+        new ProfileVerb(),
+        new DiffVerb(),
         new TraceVerb(),
         new ReproduceVerb(),
         new DoctorVerb(),

@@ -1,0 +1,102 @@
+using System.Text.Json.Nodes;
+using Flywheel.Cli.Starting;
+using Flywheel.Testing;
+
+namespace Flywheel.Acceptance.Tests.CommandLine;
+
+public sealed class StarterProjectTests
+{
+    [Fact]
+    public async Task A_new_project_runs_predicts_and_can_be_made_again()
+    {
+        using var folder = new TemporaryFolder();
+        var project = Path.Combine(folder.Path, "mine");
+        var made = await FlywheelProcess.RunAsync("init", project);
+
+        var turned = await FlywheelProcess.RunAsync("run", project);
+        var predicted = await FlywheelProcess.RunAsync("predict", project, "--json", "--row", StarterProject.Row);
+        var reproduced = await FlywheelProcess.RunAsync("reproduce", project);
+
+        made.ExitCode.ShouldBe(0);
+        made.Output.ShouldContain($"flywheel run {project}");
+        turned.ExitCode.ShouldBe(0, turned.Error);
+        turned.Output.ShouldContain("pass  auc >= 0.7");
+        predicted.ExitCode.ShouldBe(0, predicted.Error);
+        ((bool)JsonNode.Parse(predicted.Output)!["predictions"]![0]!["decision"]!).ShouldBeTrue();
+        reproduced.ExitCode.ShouldBe(0, reproduced.Error + reproduced.Output);
+        reproduced.Output.ShouldEndWith("is the same, bit for bit.\n");
+    }
+
+    [Fact]
+    public async Task A_search_that_the_clock_cut_short_is_made_again_with_the_same_trials()
+    {
+        using var folder = new TemporaryFolder();
+        await FlywheelProcess.RunAsync("init", folder.Path);
+        var file = Path.Combine(folder.Path, StarterProject.FileName);
+        var text = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(file, text.Replace("trials: 6, time: 1m", "trials: 2000, time: 1s", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+
+        var turned = await FlywheelProcess.RunAsync("run", folder.Path);
+        var reproduced = await FlywheelProcess.RunAsync("reproduce", folder.Path, "--json");
+
+        turned.ExitCode.ShouldBe(0, turned.Error);
+        reproduced.ExitCode.ShouldBe(0, reproduced.Output + reproduced.Error);
+        ((bool)JsonNode.Parse(reproduced.Output)!["same"]!).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Other_data_make_another_version_and_cannot_make_the_release_again()
+    {
+        using var folder = new TemporaryFolder();
+        await FlywheelProcess.RunAsync("init", folder.Path);
+        (await FlywheelProcess.RunAsync("run", folder.Path)).ExitCode.ShouldBe(0);
+        var data = Path.Combine(folder.Path, StarterProject.DataName);
+        var lines = await File.ReadAllLinesAsync(data, TestContext.Current.CancellationToken);
+        lines[1] = lines[1].Replace(",coast,", ",cost,", StringComparison.Ordinal);
+        await File.WriteAllLinesAsync(data, lines[..^1], TestContext.Current.CancellationToken);
+
+        var reproduced = await FlywheelProcess.RunAsync("reproduce", folder.Path);
+        var turned = await FlywheelProcess.RunAsync("run", folder.Path, "--force", "a tester", "--reason", "the data are better");
+        var versions = JsonNode.Parse((await FlywheelProcess.RunAsync("ls", folder.Path, "datasets", "--json")).Output)!["datasets"]!.AsArray().Select(entry => (string)entry!["version"]!).ToArray();
+        var differs = await FlywheelProcess.RunAsync("diff", folder.Path, $"weather@{versions[1][..16]}", "weather", "--json");
+
+        reproduced.ShouldBe(new(1, "", """
+            refused: Not the same project [reproduce.changed]
+              weather/1 cannot be made again: the source 'measurements' of the step 'data/weather' has other content now.
+              Check out the project and the data it was made from.
+
+            """));
+        turned.ExitCode.ShouldBe(0, turned.Error);
+        var diff = JsonNode.Parse(differs.Output)!;
+        ((long)diff["removed"]!, (long)diff["added"]!, (long)diff["changed"]!, (long)diff["unchanged"]!).ShouldBe((1, 0, 1, 2_922));
+        ((long)diff["changed_cells"]!["station"]!).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_folder_that_has_a_project_is_left_alone()
+    {
+        using var folder = new TemporaryFolder();
+        var file = Path.Combine(folder.Path, "flywheel.yaml");
+        await File.WriteAllTextAsync(file, "project: mine", TestContext.Current.CancellationToken);
+
+        var outcome = await FlywheelProcess.RunAsync("init", folder.Path);
+
+        outcome.ShouldBe(new(1, "", $"""
+            refused: Already there [init.taken]
+              The folder '{folder.Path}' has a 'flywheel.yaml'.
+              Choose another folder; nothing is ever overwritten.
+
+            """));
+        Directory.GetFiles(folder.Path).ShouldBe([file]);
+    }
+
+    [Fact]
+    public void The_made_up_weather_is_the_same_every_time()
+    {
+        var lines = StarterWeather.Csv().TrimEnd().Split('\n');
+
+        lines.Length.ShouldBe(2_925);
+        StarterWeather.Csv().ShouldBe(StarterWeather.Csv());
+        lines.Skip(1).Count(line => line.Split(',')[8] != "0.0").ShouldBeInRange(700, 1_400);
+    }
+}
