@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Flywheel.Core;
 using Flywheel.Core.Columns;
 using Flywheel.Data.Tables;
@@ -110,11 +111,11 @@ internal sealed class RowStaging(DatasetDefinition definition, ITableSession ses
     private async Task<Result<bool>> FindDuplicatesAsync(StagedShape shape, string where, CancellationToken cancellationToken)
     {
         var keys = string.Join(", ", shape.KeyColumns.Select(SqlText.Name));
-        var any = await session.QueryAsync($"SELECT count(*) AS n FROM (SELECT 1 FROM {Staged} {where} GROUP BY {keys} HAVING count(*) > 1)",
-            EngineColumn.NoParameters, cancellationToken).ConfigureAwait(false);
-        if (!any.TryGet(out var count) || count.Get<Int64Column>("n").Values[0] == 0)
+        var key = shape.KeyColumns.Select(name => shape.Columns.First(column => column.Name == name)).ToImmutableArray();
+        var any = await KeyCheck.AnyTwiceAsync(session, Staged, where, key, cancellationToken).ConfigureAwait(false);
+        if (!any.TryGet(out var twice) || !twice)
         {
-            return any.IsOk ? false : any.Refused<bool>();
+            return any;
         }
 
         var first = shape.Has(SourceRow) ? SqlText.Name(SourceRow) : SqlText.Names(shape.Columns.Select(column => column.Name));

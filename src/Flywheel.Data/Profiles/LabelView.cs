@@ -25,6 +25,11 @@ internal sealed class LabelView
 
     internal static LabelView Of(Column label)
     {
+        if (label is BooleanColumn truth)
+        {
+            return OfTruth(truth);
+        }
+
         var values = new Dictionary<object, int>();
         var codes = new sbyte[label.Count];
         for (var row = 0; row < label.Count; row++)
@@ -64,5 +69,21 @@ internal sealed class LabelView
 
         var counts = ordered.Select((value, i) => new ValueCount(Convert.ToString(value, CultureInfo.InvariantCulture)!, codes.AsSpan().Count((sbyte)i)));
         return new LabelView(codes, null, [.. counts]);
+    }
+
+    // The usual label, without a look-up a row.
+    private static LabelView OfTruth(BooleanColumn label)
+    {
+        var codes = new sbyte[label.Count];
+        for (var row = 0; row < codes.Length; row++)
+        {
+            codes[row] = (sbyte)(label.IsNull(row) ? -1 : label.Values[row] ? 1 : 0);
+        }
+
+        var (no, yes) = (codes.AsSpan().Count((sbyte)0), codes.AsSpan().Count((sbyte)1));
+        // A label of one class has that class alone, whichever it is.
+        return no > 0 && yes > 0
+            ? new LabelView(codes, null, [new ValueCount("False", no), new ValueCount("True", yes)])
+            : new LabelView([.. codes.Select(code => Math.Min(code, (sbyte)0))], null, no + yes == 0 ? [] : [new ValueCount(yes > 0 ? "True" : "False", no + yes)]);
     }
 }

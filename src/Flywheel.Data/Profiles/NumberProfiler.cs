@@ -84,7 +84,8 @@ internal static class NumberProfiler
     {
         { Numbers: { } target } => Of("pearson", Relations.Pearson(numbers, target), Math.Abs),
         { ClassCount: 2 } => Of("auc", walk.Auc, auc => Math.Abs((2 * auc) - 1)),
-        _ => Of("correlation_ratio", Relations.CorrelationRatio(numbers, label.Classes!, label.ClassCount), ratio => ratio),
+        { ClassCount: > 2 } => Of("correlation_ratio", Relations.CorrelationRatio(numbers, label.Classes!, label.ClassCount), ratio => ratio),
+        _ => null,
     };
 
     private static LabelRelation? Of(string measure, double value, Func<double, double> strength) =>

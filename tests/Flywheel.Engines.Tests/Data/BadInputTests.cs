@@ -83,6 +83,23 @@ public sealed class BadInputTests
             """);
     }
 
+    [Theory]
+    [InlineData("9000000000000000000", "-9000000000000000000")]
+    [InlineData("a", "b")]
+    [InlineData("1", "2")]
+    public async Task A_repeated_key_is_found_whatever_the_key(string one, string other)
+    {
+        await using var house = await DataHouse.OpenAsync();
+        var source = house.Source("raw", "csv", $"id,day\n{one},1\n{other},1\n{one},2\n{one},1\n");
+
+        var single = await house.BuiltAsync(new DatasetDefinition { Name = "things", From = "raw", Key = ["id"] }, source);
+        var pair = await house.BuiltAsync(new DatasetDefinition { Name = "pairs", From = "raw", Key = ["id", "day"] }, source);
+
+        (single.Manifest.Rows, single.Manifest.Quarantine!.Rows).ShouldBe((2, 2));
+        (pair.Manifest.Rows, pair.Manifest.Quarantine!.Rows).ShouldBe((3, 1));
+        (await house.QuarantineAsync(pair)).ShouldBe($"pairs|-|4|duplicate key: id {one}, day 1; the first in order is kept");
+    }
+
     [Fact]
     public async Task A_missing_column_is_refused_with_the_nearest_name()
     {

@@ -92,6 +92,18 @@ public sealed class ProfilerTests
         marks.ShouldBe([2, 4, 8, 1, 5, 3, 0, 6, 7]);
     }
 
+    [Fact]
+    public void A_label_of_one_class_relates_to_nothing()
+    {
+        var values = new DoubleColumn(new double[] { 1, 2, 3 });
+
+        var profile = Profiler.Profile("one", Batch(("size", values)), ("late", new BooleanColumn(new[] { true, true, true })));
+
+        profile.Classes.ShouldBe([new ValueCount("True", 3)]);
+        profile.Columns[0].Relation.ShouldBeNull();
+        profile.Columns[0].Suspicion.ShouldBeNull();
+    }
+
     private static ColumnBatch Batch(params (string Name, Column Column)[] columns) =>
         new(new Schema(columns.Select(item => new Field(item.Name, item.Column.Type))), columns.Select(item => item.Column));
 
