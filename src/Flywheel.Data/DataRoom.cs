@@ -30,6 +30,7 @@ public static class DataRoom
         services.AddSourceLocation(new PathLocation()).AddSourceLocation(new NpmLocation());
         services.AddSourceLocation(new HttpLocation("http", options)).AddSourceLocation(new HttpLocation("https", options));
         services.TryAddSingleton<Datasets>();
+        services.TryAddSingleton<Rehearsals.DatasetRehearsals>();
         return services;
     }
 

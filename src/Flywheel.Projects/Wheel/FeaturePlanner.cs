@@ -38,14 +38,6 @@ internal static class FeaturePlanner
             [.. project.Features.Select(feature => new FeatureDefinition(feature.Name, feature.Expression) { Place = feature.Place })]);
     }
 
-    /// <summary>The columns of the predicted dataset that the label needs after the event, checked against what the dataset says of when rows are known.</summary>
-    internal static Refusal? Contradiction(ProjectDefinition project, DatasetManifest predicted) =>
-        project.Label.KnownAt is { } label && predicted.KnownAt is { } dataset && label.Text != dataset
-            ? new Refusal("features.known-at-contradiction", "Known when",
-                $"The dataset '{predicted.Dataset}' says its rows are known at '{dataset}', the label '{project.Label.Name.Text}' that '{project.Label.Is.Text}' is known at '{label.Text}'.",
-                $"One of them is wrong: windows over '{predicted.Dataset}' would see the label too early or too late.").At(label.Place)
-            : null;
-
     private static DatasetShape Shape(DatasetManifest dataset) => new(dataset.Dataset, dataset.Schema)
     {
         Key = dataset.Key,

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Flywheel.Core;
 using Flywheel.Core.Prediction;
 using Flywheel.Data;
+using Flywheel.Data.Rehearsals;
 using Flywheel.Data.Sources;
 using Flywheel.Data.Tables;
 using Flywheel.Evaluation;
@@ -15,7 +16,7 @@ namespace Flywheel.Projects.Wheel;
 
 /// <summary>The wheel itself: from a project file to steps, and from their outputs to a judged release. Safe to use from many threads.</summary>
 public sealed class ProjectWheel(
-    Datasets datasets, ITableEngine engine, ModelTraining training, IPredictorLoader loader, MetricCatalog<BinarySample> metrics, PipelineRunner runner, ReleaseJudge judge, ReleaseRegistry registry)
+    Datasets datasets, DatasetRehearsals rehearsals, ITableEngine engine, ModelTraining training, IPredictorLoader loader, MetricCatalog<BinarySample> metrics, PipelineRunner runner, ReleaseJudge judge, ReleaseRegistry registry)
 {
     /// <summary>
     /// Checks what can be checked without reading rows, and declares every step. Every mistake is refused at once: names, metrics, trainers,
@@ -41,11 +42,13 @@ public sealed class ProjectWheel(
             return declared.Refused<PipelinePlan>();
         }
 
+        var predicted = planned.Value.Single(dataset => dataset.Definition.Name == FeaturePlanner.Predicted(project).Value.Name);
         var candidates = SearchPlanner.Names(project);
         var names = project.Datasets.Select(dataset => dataset.Name).ToImmutableArray();
         return PipelinePlan.Create(project.Name,
         [
             .. steps,
+            new LeakGuardStep(datasets, rehearsals, project, predicted).Declare(),
             new TrainingSetStep(datasets, engine, project).Declare(),
             new SearchStep(engine, loader, training, metrics, project, trials).Declare(),
             new EvaluateStep(engine, loader, metrics, project, candidates).Declare(),

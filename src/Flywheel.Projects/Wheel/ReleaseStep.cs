@@ -29,6 +29,7 @@ internal sealed class ReleaseStep(ITableEngine engine, IPredictorLoader loader, 
         [
             StepInput.From("report", EvaluateStep.Name, ArtifactKinds.Report),
             StepInput.From("training-set", TrainingSetStep.Name, ArtifactKinds.TrainingSet),
+            StepInput.From("leak-report", LeakGuardStep.Name, ArtifactKinds.LeakReport),
             StepInput.From("features", TrainingSetStep.Name, ArtifactKinds.FeaturePlan),
             .. datasets.Select(dataset => StepInput.From($"dataset/{dataset}", DatasetSteps.NameOf(dataset), ArtifactKinds.DatasetVersion)),
             .. candidates.SelectMany(candidate => new[]

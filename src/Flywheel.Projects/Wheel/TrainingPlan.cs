@@ -34,11 +34,6 @@ internal sealed record TrainingPlan(FeatureProgram Program, RowExpression Label,
             return label.Refused<TrainingPlan>();
         }
 
-        if (FeaturePlanner.Contradiction(project, predicted) is { } contradiction)
-        {
-            return contradiction;
-        }
-
         var program = FeatureProgram.Compile(FeaturePlanner.Plan(project, predicted, all, question));
         return program.TryGet(out var compiled) ? new TrainingPlan(compiled, question, predicted) : program.Refused<TrainingPlan>();
     }

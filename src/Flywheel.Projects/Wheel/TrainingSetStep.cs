@@ -29,7 +29,11 @@ internal sealed class TrainingSetStep(Datasets datasets, ITableEngine engine, Pr
             rows = project.Train.Rows,
             seed = project.Train.Seed,
         }),
-        [.. project.Datasets.Select(dataset => StepInput.From(dataset.Name, DatasetSteps.NameOf(dataset.Name), ArtifactKinds.DatasetVersion))],
+        [
+            // Not read: features that leak are not worth computing.
+            StepInput.From("leak-report", LeakGuardStep.Name, ArtifactKinds.LeakReport),
+            .. project.Datasets.Select(dataset => StepInput.From(dataset.Name, DatasetSteps.NameOf(dataset.Name), ArtifactKinds.DatasetVersion)),
+        ],
         RunAsync);
 
     private async Task<Result<ImmutableArray<ArtifactReference>>> RunAsync(StepContext context, CancellationToken cancellationToken)
