@@ -25,6 +25,7 @@ internal static class TrainSectionReader
 
         var candidates = map.Items("candidates").SelectMany(CandidatesOf).ToImmutableArray();
         var search = map.Map("search");
+        var strategy = search?.Scalar("strategy")?.OneOf("random", "grid", "halving") ?? "random";
         var trials = search?.Scalar("trials")?.Whole(least: 1) ?? 12;
         var time = search?.Scalar("time")?.Duration() ?? TimeSpan.FromMinutes(5);
         search?.Close();
@@ -35,6 +36,7 @@ internal static class TrainSectionReader
             Rows = rows,
             Seed = seed,
             Candidates = candidates,
+            Strategy = strategy,
             Trials = (int)Math.Min(trials, int.MaxValue),
             Time = time,
         };

@@ -1,6 +1,6 @@
 namespace Flywheel.Evaluation.Metrics;
 
-/// <summary>R²: the share of the truths' variance that the predictions explain. NaN when the truths do not vary.</summary>
+/// <summary>R²: the share of the truths' variance that the predictions explain. Truths that do not vary give 1 when hit exactly, else 0, as scikit-learn has it.</summary>
 internal sealed class DeterminationCoefficient : IMetric<RegressionSample>
 {
     public string Name => "r2";
@@ -20,6 +20,6 @@ internal sealed class DeterminationCoefficient : IMetric<RegressionSample>
             variation += weight * spread * spread;
         }
 
-        return variation == 0 ? double.NaN : 1 - (residual / variation);
+        return variation == 0 ? (residual == 0 ? 1 : 0) : 1 - (residual / variation);
     }
 }

@@ -29,6 +29,7 @@ internal static class SearchPlanner
         })],
         (ulong)project.Train.Seed)
     {
+        Strategy = Enum.Parse<SearchStrategy>(project.Train.Strategy, ignoreCase: true),
         Budget = new SearchBudget { Trials = project.Train.Trials, Time = project.Train.Time },
     };
 

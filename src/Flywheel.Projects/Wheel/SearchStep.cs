@@ -39,6 +39,7 @@ internal sealed class SearchStep(ITableEngine engine, IPredictorLoader loader, M
             }),
             features = project.Features.Select(feature => feature.Name),
             seed = project.Train.Seed,
+            strategy = project.Train.Strategy,
             trials = project.Train.Trials,
             seconds = project.Train.Time.TotalSeconds,
         }),
