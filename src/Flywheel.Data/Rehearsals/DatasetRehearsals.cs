@@ -2,7 +2,6 @@ using Flywheel.Core;
 using Flywheel.Data.Ingest;
 using Flywheel.Data.Sources;
 using Flywheel.Data.Tables;
-using Flywheel.Data.Versions;
 using Flywheel.Storage;
 
 namespace Flywheel.Data.Rehearsals;
@@ -15,17 +14,16 @@ public sealed class DatasetRehearsals
 {
     private readonly ITableEngine _engine;
     private readonly SourceCatalog _sources;
-    private readonly VersionStore _versions;
+    private readonly Datasets _datasets;
     private readonly DataOptions _options;
 
     /// <summary>Joins it to the seams.</summary>
-    public DatasetRehearsals(ITableEngine engine, ICatalog catalog, IObjects objects, IJournal journal,
+    public DatasetRehearsals(Datasets datasets, ITableEngine engine, ICatalog catalog,
         IEnumerable<ISourceLocation> locations, IEnumerable<ISourceFormat> formats, DataRoomSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        (_engine, _options) = (engine, settings.Options);
+        (_datasets, _engine, _options) = (datasets, engine, settings.Options);
         _sources = new SourceCatalog(locations, formats, catalog, settings.Time);
-        _versions = new VersionStore(catalog, objects, journal, engine, settings.Time);
     }
 
     /// <summary>Opens what the query names, with a stretch from the middle of one source in place of all of it. Refuses what a build would refuse.</summary>
@@ -66,7 +64,7 @@ public sealed class DatasetRehearsals
 
     private async Task<IEnumerable<Refusal>> OpenDatasetAsync(ITableSession session, string name, DatasetVersionId version, CancellationToken cancellationToken)
     {
-        var opened = await _versions.OpenAsync(version, cancellationToken).ConfigureAwait(false);
+        var opened = await _datasets.OpenAsync(version, cancellationToken).ConfigureAwait(false);
         return opened.TryGet(out var snapshot)
             ? (await session.ExecuteAsync($"CREATE TEMP VIEW {SqlText.Name(name)} AS SELECT * FROM {snapshot.Relation}", EngineColumn.NoParameters, null, cancellationToken).ConfigureAwait(false)).Refusals
             : opened.Refusals;
