@@ -14,7 +14,8 @@ internal sealed class BandStep(AggregateFunction function, int value, Expression
     {
         var program = (ProgramFrame)frame;
         var (keys, band, times) = (program.Probes[probe].Keys, program.State.Bands[grouping]!, frame.Get<long>(timeSlot).Values);
-        var (vector, accumulator) = (frame[result], new BandAccumulator(function, value, type));
+        var vector = frame[result];
+        var accumulator = IsNearest ? null : new BandAccumulator(function, value, type);
         vector.AnyNull = false;
         for (var i = 0; i < count; i++)
         {
@@ -26,6 +27,9 @@ internal sealed class BandStep(AggregateFunction function, int value, Expression
             Answer(group, new BandQuery(start?.Of(times[i]) ?? long.MinValue, end.Of(times[i]), low, high, self), accumulator, vector, i, count);
         }
     };
+
+    // The greatest or least bounded value itself is the nearest one to a bound: found from there, without looking at the others.
+    private bool IsNearest => isBound && (function is AggregateFunction.Min or AggregateFunction.Max);
 
     // Bounds become inclusive keys: one further for those that are not.
     private static bool Limit(Frame frame, BandEdge? edge, int row, int inward, ref long key)
@@ -56,9 +60,9 @@ internal sealed class BandStep(AggregateFunction function, int value, Expression
         return true;
     }
 
-    private void Answer(BandGroup group, in BandQuery query, BandAccumulator accumulator, Vector vector, int row, int count)
+    private void Answer(BandGroup group, in BandQuery query, BandAccumulator? accumulator, Vector vector, int row, int count)
     {
-        if (isBound && function is AggregateFunction.Min or AggregateFunction.Max)
+        if (accumulator is null)
         {
             long bound;
             var found = function == AggregateFunction.Max ? group.TryGreatest(query, out bound) : group.TryLeast(query, out bound);

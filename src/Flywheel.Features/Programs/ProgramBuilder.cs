@@ -95,8 +95,10 @@ internal sealed class ProgramBuilder
         _groupings[grouping].Reach(node.Window, latest: node.Function == AggregateFunction.Row);
         if (node.Grouping.Bound is { } bound)
         {
-            var value = output < 0 ? -1 : _groupings[grouping].Value(output);
-            var step = new BandStep(node.Function, value, node.Argument?.Type ?? node.Type, node.Argument?.Key == bound.Key, Edge(node.Lower), Edge(node.Upper), result);
+            var isBound = node.Argument?.Key == bound.Key;
+            var isNearest = isBound && (node.Function is AggregateFunction.Min or AggregateFunction.Max);
+            var value = output < 0 || isNearest ? -1 : _groupings[grouping].Value(output);
+            var step = new BandStep(node.Function, value, node.Argument?.Type ?? node.Type, isBound, Edge(node.Lower), Edge(node.Upper), result);
             slots.AddStep(step.Create(probe, grouping, start, end, _timeSlot, mayBeSelf));
         }
         else

@@ -4,35 +4,47 @@ using Flywheel.Core.Columns;
 namespace Flywheel.Features.Windows;
 
 /// <summary>All events of one key in the order of the bounded value, in blocks. Immutable: an insert makes a new group that shares the untouched blocks.</summary>
-internal sealed class BandGroup(ImmutableArray<BandBlock> blocks)
+internal sealed class BandGroup
 {
     internal static readonly BandGroup Empty = new([]);
 
-    internal ImmutableArray<BandBlock> Blocks => blocks;
+    private readonly BandBlock[] _blocks;
 
-    internal long Bytes => blocks.Sum(block => block.Bytes);
+    // The first bounded value of each block, side by side, so that finding a block touches little memory.
+    private readonly long[] _firsts;
+
+    internal BandGroup(BandBlock[] blocks) => (_blocks, _firsts) = (blocks, Array.ConvertAll(blocks, block => block.Bound[0]));
+
+    internal ReadOnlySpan<BandBlock> Blocks => _blocks;
+
+    internal bool IsEmpty => _blocks.Length == 0;
+
+    internal long Bytes => (_blocks.Length * 16L) + _blocks.Sum(block => block.Bytes);
+
+    internal long EventCount => _blocks.Sum(block => (long)block.Count);
 
     /// <summary>A group of rows that are sorted by their bound.</summary>
     internal static BandGroup Read(ReadOnlySpan<int> rows, long[] bound, long[] known, IReadOnlyList<Column> outputs, ImmutableArray<int> values, long firstRow)
     {
-        var blocks = ImmutableArray.CreateBuilder<BandBlock>((rows.Length + BandBlock.Size - 1) / BandBlock.Size);
-        for (var at = 0; at < rows.Length; at += BandBlock.Size)
+        var blocks = new BandBlock[(rows.Length + BandBlock.Size - 1) / BandBlock.Size];
+        for (var i = 0; i < blocks.Length; i++)
         {
-            blocks.Add(BandBlock.Read(rows.Slice(at, Math.Min(BandBlock.Size, rows.Length - at)), bound, known, outputs, values, firstRow));
+            var at = i * BandBlock.Size;
+            blocks[i] = BandBlock.Read(rows.Slice(at, Math.Min(BandBlock.Size, rows.Length - at)), bound, known, outputs, values, firstRow);
         }
 
-        return new BandGroup(blocks.MoveToImmutable());
+        return new BandGroup(blocks);
     }
 
     /// <summary>The group with the events of one more block of any size, which is sorted.</summary>
     internal BandGroup Insert(BandBlock added)
     {
-        if (blocks.IsEmpty)
+        if (IsEmpty)
         {
             return new BandGroup([added]);
         }
 
-        var merged = blocks.ToBuilder();
+        var merged = _blocks.ToList();
         for (var i = 0; i < added.Count; i++)
         {
             // Events that arrive one at a time touch one block; a batch is rare enough to take them one by one.
@@ -56,15 +68,15 @@ internal sealed class BandGroup(ImmutableArray<BandBlock> blocks)
             }
         }
 
-        return new BandGroup(merged.ToImmutable());
+        return new BandGroup([.. merged]);
     }
 
     /// <summary>The held event with the greatest bounded value; false when there is none.</summary>
     internal bool TryGreatest(in BandQuery query, out long bound)
     {
-        for (var b = BlockAfter(blocks, query.High) - 1; b >= 0; b--)
+        for (var b = BlockAfter(query.High) - 1; b >= 0; b--)
         {
-            var block = blocks[b];
+            var block = _blocks[b];
             if (block.Bound[^1] < query.Low)
             {
                 break;
@@ -92,9 +104,9 @@ internal sealed class BandGroup(ImmutableArray<BandBlock> blocks)
     /// <summary>The held event with the least bounded value; false when there is none.</summary>
     internal bool TryLeast(in BandQuery query, out long bound)
     {
-        for (var b = FirstBlock(query.Low); b < blocks.Length && blocks[b].Bound[0] <= query.High; b++)
+        for (var b = FirstBlock(query.Low); b < _blocks.Length && _firsts[b] <= query.High; b++)
         {
-            var block = blocks[b];
+            var block = _blocks[b];
             for (var at = query.MayHold(block) ? BeforeBound(block.Bound, query.Low) : block.Count; at < block.Count && block.Bound[at] <= query.High; at++)
             {
                 if (query.Holds(block, at))
@@ -112,9 +124,9 @@ internal sealed class BandGroup(ImmutableArray<BandBlock> blocks)
     /// <summary>Feeds every held event to an accumulator.</summary>
     internal void Accumulate(in BandQuery query, BandAccumulator accumulator)
     {
-        for (var b = FirstBlock(query.Low); b < blocks.Length && blocks[b].Bound[0] <= query.High; b++)
+        for (var b = FirstBlock(query.Low); b < _blocks.Length && _firsts[b] <= query.High; b++)
         {
-            var block = blocks[b];
+            var block = _blocks[b];
             for (var at = query.MayHold(block) ? BeforeBound(block.Bound, query.Low) : block.Count; at < block.Count && block.Bound[at] <= query.High; at++)
             {
                 if (query.Holds(block, at))
@@ -125,10 +137,12 @@ internal sealed class BandGroup(ImmutableArray<BandBlock> blocks)
         }
     }
 
-    private int FirstBlock(long low) => low == long.MinValue ? 0 : Math.Max(0, BlockAfter(blocks, low - 1) - 1);
+    private int FirstBlock(long low) => low == long.MinValue ? 0 : Math.Max(0, BlockAfter(low - 1) - 1);
 
     // The first block that starts after this bound.
-    private static int BlockAfter(IReadOnlyList<BandBlock> blocks, long bound)
+    private int BlockAfter(long bound) => Positions.After(_firsts, 0, _firsts.Length, bound);
+
+    private static int BlockAfter(List<BandBlock> blocks, long bound)
     {
         var (start, end) = (0, blocks.Count);
         while (start < end)

@@ -12,7 +12,7 @@ internal sealed class BandIndex(KeyTable keys)
 
     internal long Bytes => Volatile.Read(ref _groups).Sum(group => group.Bytes) + Keys.Bytes;
 
-    internal long EventCount => Volatile.Read(ref _groups).Sum(group => group.Blocks.Sum(block => (long)block.Count));
+    internal long EventCount => Volatile.Read(ref _groups).Sum(group => group.EventCount);
 
     internal BandGroup GroupOf(int key)
     {
@@ -43,7 +43,7 @@ internal sealed class BandIndex(KeyTable keys)
             }
 
             Array.Sort(bounds, rows);
-            var group = _groups[key].Blocks.IsEmpty
+            var group = _groups[key].IsEmpty
                 ? BandGroup.Read(rows, bound, known, outputs, values, firstRow)
                 : _groups[key].Insert(BandBlock.Read(rows, bound, known, outputs, values, firstRow));
             Volatile.Write(ref _groups[key], group);
@@ -55,10 +55,10 @@ internal sealed class BandIndex(KeyTable keys)
     {
         for (var key = 0; key < _groups.Length; key++)
         {
-            var group = _groups[key];
-            if (group.Blocks.Any(block => block.LastKnown <= horizon))
+            var blocks = _groups[key].Blocks.ToArray();
+            if (Array.Exists(blocks, block => block.LastKnown <= horizon))
             {
-                Volatile.Write(ref _groups[key], new BandGroup([.. group.Blocks.Where(block => block.LastKnown > horizon)]));
+                Volatile.Write(ref _groups[key], new BandGroup(Array.FindAll(blocks, block => block.LastKnown > horizon)));
             }
         }
     }

@@ -34,6 +34,11 @@ internal static class GeneratedWindow
 
     internal static GeneratedFeature Next(SeededRandom random)
     {
+        if (random.NextInt64(12) == 0)
+        {
+            return Lookup(random.NextInt64(3));
+        }
+
         var function = Functions[random.NextInt64(Functions.Length)];
         var (argumentText, argument) = Pick(random, Arguments);
         if (function is "min" or "max" && (argumentText.Contains("flag", StringComparison.Ordinal) || argumentText.Contains('>', StringComparison.Ordinal)))
@@ -59,6 +64,10 @@ internal static class GeneratedWindow
             return Aggregate(function, held) ?? (fallback.Length > 0 ? -1.0 : null);
         });
     }
+
+    // The row itself is never found, not even by its own key.
+    private static GeneratedFeature Lookup(long back) => new($"events[id - {back}].value", (row, events) =>
+        events.Where(e => e.Id == row.Id - back && e.Id != row.Id && e.Known <= row.At).OrderBy(e => e.Known).LastOrDefault()?.Value);
 
     private static long Hour(GeneratedRow row) => row.At.ToDateTimeOffset().Hour;
 
