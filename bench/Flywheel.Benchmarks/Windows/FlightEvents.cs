@@ -30,14 +30,24 @@ internal static class FlightEvents
     /// <summary>Mean delay, share late and count, over 1 h, 3 h, 24 h and 7 d, into and out of my origin and my destination, on my route, and in the whole system.</summary>
     internal static FeatureProgram Program(Schema schema)
     {
-        var flights = new DatasetShape("flights", schema) { EventTime = "departs_at", KnownAt = "landed_at" };
         string[] keys = [" by destination = origin", " by origin", " by destination", " by origin = destination", " by origin, destination", ""];
         string[] windows = ["1h", "3h", "24h", "7d"];
-        var features =
+        return Compile(schema,
             from key in keys
             from window in windows
             from aggregate in new[] { "mean(flights.delay)", "mean(flights.delay > 15)", "count(flights)" }
-            select $"{aggregate} over {window}{key}";
+            select $"{aggregate} over {window}{key}");
+    }
+
+    /// <summary>Minutes since the last slot of my route, 1, 2, 7 and 14 days ago, looking 10 and 20 minutes ahead.</summary>
+    internal static FeatureProgram Timetable(Schema schema) => Compile(schema,
+        from days in new[] { 1, 2, 7, 14 }
+        from ahead in new[] { 10, 20 }
+        select $"minutes(now - {days}d - max(flights.departs_at - delay * 1min) over all by origin, destination where departs_at - delay * 1min <= now - {days}d + {ahead}min)");
+
+    private static FeatureProgram Compile(Schema schema, IEnumerable<string> features)
+    {
+        var flights = new DatasetShape("flights", schema) { EventTime = "departs_at", KnownAt = "landed_at" };
         return FeatureProgram.Compile(new FeaturePlan(
             RowShape.Of(flights, ["delay"]), [flights], [.. features.Select((text, i) => new FeatureDefinition($"f{i}", text))])).Value;
     }

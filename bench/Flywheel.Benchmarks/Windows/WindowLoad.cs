@@ -26,15 +26,18 @@ internal static class WindowLoad
         var events = new Dictionary<string, ColumnBatch> { ["flights"] = flights };
         var program = FlightEvents.Program(flights.Schema);
         var (bare, swept) = (new float[flights.Count * Features], new float[flights.Count * Features]);
-        var floor = Time("bare loop, one thread", flights.Count, null, () => BareLoop.Run(flights, bare));
-        Time("sweep, one thread", flights.Count, floor, () => Sweep(program, events, flights, swept, 1));
-        Time("sweep, all cores", flights.Count, floor, () => Sweep(program, events, flights, swept, Environment.ProcessorCount));
+        var floor = Time("bare loop, one thread", flights.Count, Features, null, () => BareLoop.Run(flights, bare));
+        Time("sweep, one thread", flights.Count, Features, floor, () => Sweep(program, events, flights, swept, 1));
+        Time("sweep, all cores", flights.Count, Features, floor, () => Sweep(program, events, flights, swept, Environment.ProcessorCount));
         Console.WriteLine($"values that differ from the bare loop's: {bare.Zip(swept).Count(pair => !pair.First.Equals(pair.Second))} of {bare.Length}");
+        var timetable = FlightEvents.Timetable(flights.Schema);
+        var slots = new float[flights.Count * timetable.Schema.Fields.Length];
+        Time("timetable, one thread", flights.Count, timetable.Schema.Fields.Length, null, () => Sweep(timetable, events, flights, slots, 1));
         Live(program, events, flights);
         if (arguments.Contains("sql"))
         {
             using var session = FlightEvents.OpenSession();
-            Time("SQL, all cores", flights.Count, floor, () => SqlWindows.RunAsync(session, rows).GetAwaiter().GetResult());
+            Time("SQL, all cores", flights.Count, Features, floor, () => SqlWindows.RunAsync(session, rows).GetAwaiter().GetResult());
         }
 
         return 0;
@@ -65,7 +68,7 @@ internal static class WindowLoad
             $"live: opened in {opened:0.00} s, {live.Bytes / 1e6:0} MB; {Features} features of one row in {times[times.Length / 2]:0} us (median), {times[times.Length * 99 / 100]:0} us (p99)"));
     }
 
-    private static double Time(string what, int rows, double? baseline, Action run)
+    private static double Time(string what, int rows, int features, double? baseline, Action run)
     {
         GC.Collect();
         using var process = Process.GetCurrentProcess();
@@ -74,7 +77,7 @@ internal static class WindowLoad
         process.Refresh();
         var processor = (process.TotalProcessorTime - before).TotalSeconds;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{what}: {watch.Elapsed.TotalSeconds:0.00} s, {processor:0.00} s of processor, {processor * 1e9 / rows / Features:0.0} ns a row and feature, {processor / (baseline ?? processor):0.00} x bare, peak {process.PeakWorkingSet64 / 1e9:0.0} GB"));
+            $"{what}: {watch.Elapsed.TotalSeconds:0.00} s, {processor:0.00} s of processor, {processor * 1e9 / rows / features:0.0} ns a row and feature, {processor / (baseline ?? processor):0.00} x bare, peak {process.PeakWorkingSet64 / 1e9:0.0} GB"));
         return processor;
     }
 }
