@@ -10,10 +10,11 @@ internal readonly record struct BandEdge(int Slot, bool Inclusive);
 /// <summary>Fills one vector with an aggregate over events whose bounded value lies within limits that the row sets.</summary>
 internal sealed class BandStep(AggregateFunction function, int value, ExpressionType type, bool isBound, BandEdge? lower, BandEdge? upper, int result)
 {
-    internal Kernel Create(int probe, int grouping, WindowEdge? start, WindowEdge end, int timeSlot, bool mayBeSelf) => (frame, count) =>
+    /// <param name="band">The number of this step among those of its kind.</param>
+    internal Kernel Create(int band, int probe, int grouping, WindowEdge? start, WindowEdge end, int timeSlot, bool mayBeSelf) => (frame, count) =>
     {
         var program = (ProgramFrame)frame;
-        var (keys, band, times) = (program.Probes[probe].Keys, program.State.Bands[grouping]!, frame.Get<long>(timeSlot).Values);
+        var (keys, index, times) = (program.Probes[probe].Keys, program.State.Bands[grouping]!, frame.Get<long>(timeSlot).Values);
         var vector = frame[result];
         var accumulator = IsNearest ? null : new BandAccumulator(function, value, type);
         vector.AnyNull = false;
@@ -22,9 +23,17 @@ internal sealed class BandStep(AggregateFunction function, int value, Expression
             var low = long.MinValue;
             var high = long.MaxValue;
             var bounded = keys[i] >= 0 && Limit(frame, lower, i, 1, ref low) && Limit(frame, upper, i, -1, ref high) && low <= high;
-            var group = bounded ? band.GroupOf(keys[i]) : BandGroup.Empty;
             var self = mayBeSelf && program.Self is { } selves ? selves.Rows[i] : -1;
-            Answer(group, new BandQuery(start?.Of(times[i]) ?? long.MinValue, end.Of(times[i]), low, high, self), accumulator, vector, i, count);
+            var query = new BandQuery(start?.Of(times[i]) ?? long.MinValue, end.Of(times[i]), low, high, self);
+            if (index.Shared is { } shared)
+            {
+                var hints = program.BandHints[band] ??= shared.Offsets[..^1];
+                Sweep(shared, bounded ? keys[i] : KeyTable.Unknown, hints, query, accumulator, vector, i, count);
+            }
+            else
+            {
+                Search(bounded ? index.GroupOf(keys[i]) : BandGroup.Empty, query, accumulator, vector, i, count);
+            }
         }
     };
 
@@ -60,18 +69,51 @@ internal sealed class BandStep(AggregateFunction function, int value, Expression
         return true;
     }
 
-    private void Answer(BandGroup group, in BandQuery query, BandAccumulator? accumulator, Vector vector, int row, int count)
+    // Each key goes on from where its last row left it.
+    private void Sweep(SweepBand band, int key, int[] hints, in BandQuery query, BandAccumulator? accumulator, Vector vector, int row, int count)
+    {
+        if (key < 0)
+        {
+            Answer(accumulator, found: false, 0, vector, row, count);
+            return;
+        }
+
+        var (events, start, end) = (band.Events, band.Offsets[key], band.Offsets[key + 1]);
+        var greatest = accumulator is null && function == AggregateFunction.Max;
+
+        // The place after the upper bound for the greatest value, else the place of the lower bound.
+        var at = !greatest && query.Low == long.MinValue ? start
+            : hints[key] = events.After(start, end, greatest ? query.High : query.Low - 1, hints[key]);
+        long bound = 0;
+        var found = greatest ? events.TryGreatest(query, start, at, out bound) : accumulator is null && events.TryLeast(query, at, end, out bound);
+        if (accumulator is not null)
+        {
+            events.Accumulate(query, at, end, accumulator);
+        }
+
+        Answer(accumulator, found, bound, vector, row, count);
+    }
+
+    private void Search(BandGroup group, in BandQuery query, BandAccumulator? accumulator, Vector vector, int row, int count)
+    {
+        long bound = 0;
+        var found = accumulator is null && (function == AggregateFunction.Max ? group.TryGreatest(query, out bound) : group.TryLeast(query, out bound));
+        if (accumulator is not null)
+        {
+            group.Accumulate(query, accumulator);
+        }
+
+        Answer(accumulator, found, bound, vector, row, count);
+    }
+
+    private void Answer(BandAccumulator? accumulator, bool found, long bound, Vector vector, int row, int count)
     {
         if (accumulator is null)
         {
-            long bound;
-            var found = function == AggregateFunction.Max ? group.TryGreatest(query, out bound) : group.TryLeast(query, out bound);
             AggregateStep.PutKey(vector, row, count, found, bound);
             return;
         }
 
-        accumulator.Clear();
-        group.Accumulate(query, accumulator);
         var n = accumulator.Count;
         switch (function)
         {
@@ -94,6 +136,8 @@ internal sealed class BandStep(AggregateFunction function, int value, Expression
                 PutValue(accumulator, n > 0, vector, row, count);
                 break;
         }
+
+        accumulator.Clear();
     }
 
     private static void PutValue(BandAccumulator accumulator, bool known, Vector vector, int row, int count)

@@ -28,6 +28,8 @@ internal sealed class CompiledPlan
 
     internal required int BoundaryCount { get; init; }
 
+    internal required int BandCount { get; init; }
+
     internal required ImmutableArray<GroupingPlan> Groupings { get; init; }
 
     /// <summary>The groupings each feature reads.</summary>
@@ -41,7 +43,7 @@ internal sealed class CompiledPlan
 
     internal Result<RowBatch> Rows(ColumnBatch rows) => RowBatch.Of(rows, Plan.Row.Schema, RowColumns, "the rows");
 
-    internal ProgramFrame Frame(EventState state, int capacity) => new(Layout, capacity, state, ProbeCount, BoundaryCount);
+    internal ProgramFrame Frame(EventState state, int capacity) => new(Layout, capacity, state, ProbeCount, BoundaryCount, BandCount);
 
     /// <summary>Computes one chunk: afterwards the frame's vectors hold the features of its rows.</summary>
     internal void Run(ProgramFrame frame, RowBatch batch, int start, int count)

@@ -65,6 +65,7 @@ internal static class PlanCompiler
             Layout = builder.Slots.Layout,
             ProbeCount = builder.ProbeCount,
             BoundaryCount = builder.BoundaryCount,
+            BandCount = builder.BandCount,
             Groupings = builder.Groupings,
             GroupingsOf = [.. nodes.Select(node => builder.GroupingsIn(node))],
             Datasets = builder.Datasets,

@@ -35,6 +35,8 @@ internal sealed class ProgramBuilder
 
     internal int ProbeCount => _probes;
 
+    internal int BandCount { get; private set; }
+
     internal int BoundaryCount => _boundaryOf.Count;
 
     /// <summary>Row columns that are read as key texts, beside those that are loaded into vectors.</summary>
@@ -99,7 +101,7 @@ internal sealed class ProgramBuilder
             var isNearest = isBound && (node.Function is AggregateFunction.Min or AggregateFunction.Max);
             var value = output < 0 || isNearest ? -1 : _groupings[grouping].Value(output);
             var step = new BandStep(node.Function, value, node.Argument?.Type ?? node.Type, isBound, Edge(node.Lower), Edge(node.Upper), result);
-            slots.AddStep(step.Create(probe, grouping, start, end, _timeSlot, mayBeSelf));
+            slots.AddStep(step.Create(BandCount++, probe, grouping, start, end, _timeSlot, mayBeSelf));
         }
         else
         {

@@ -6,12 +6,13 @@ namespace Flywheel.Features.Programs;
 /// <summary>The scratch space of one thread that computes features: vectors, and where each row stands in each index.</summary>
 internal sealed class ProgramFrame : Frame
 {
-    internal ProgramFrame(FrameLayout layout, int capacity, EventState state, int probes, int boundaries)
+    internal ProgramFrame(FrameLayout layout, int capacity, EventState state, int probes, int boundaries, int bands)
         : base(layout, capacity)
     {
         State = state;
         Probes = new ProbeFrame[probes];
         Boundaries = new BoundaryFrame[boundaries];
+        BandHints = new int[bands][];
         for (var i = 0; i < probes; i++)
         {
             Probes[i] = new ProbeFrame(capacity);
@@ -28,6 +29,9 @@ internal sealed class ProgramFrame : Frame
     internal ProbeFrame[] Probes { get; }
 
     internal BoundaryFrame[] Boundaries { get; }
+
+    /// <summary>Where each key's last search ended, for each bounded window of a sweep; made by its first row.</summary>
+    internal int[]?[] BandHints { get; }
 
     /// <summary>The row of its dataset that each row is, where it could see itself; -1 elsewhere. Null when no row could.</summary>
     internal SelfFrame? Self { get; set; }

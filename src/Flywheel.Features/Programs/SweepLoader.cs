@@ -28,8 +28,7 @@ internal static class SweepLoader
             if (grouping.Bound >= 0)
             {
                 var bounds = rows.Bounds(grouping.Bound, codes);
-                var band = bands[i] = new BandIndex(keys);
-                band.Add(codes, orders[grouping.Dataset], bounds, rows.Known, rows.Outputs, grouping.Values, firstRow: 0);
+                bands[i] = new BandIndex(keys, SweepBand.Build(keys.Count, codes, orders[grouping.Dataset], bounds, rows.Known, rows.Outputs, grouping.Values));
             }
             else
             {

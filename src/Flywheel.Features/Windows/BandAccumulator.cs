@@ -62,9 +62,9 @@ internal sealed class BandAccumulator(AggregateFunction function, int value, Exp
 
                 break;
             case AggregateFunction.Last:
-                if (Count == 1 || (block.Known[at], block.Row[at]).CompareTo(_lastAt) > 0)
+                if (Count == 1 || (block.Entries[at].Known, block.Row[at]).CompareTo(_lastAt) > 0)
                 {
-                    _lastAt = (block.Known[at], block.Row[at]);
+                    _lastAt = (block.Entries[at].Known, block.Row[at]);
                     (Number, Text) = type == ExpressionType.Text ? (0, values.Text(at)) : (values.Number(at), "");
                 }
 

@@ -3,7 +3,7 @@ using Flywheel.Core.Columns;
 
 namespace Flywheel.Features.Windows;
 
-/// <summary>All events of one key in the order of the bounded value, in blocks. Immutable: an insert makes a new group that shares the untouched blocks.</summary>
+/// <summary>All events of one key of a live state in the order of the bounded value, in blocks. Immutable: an insert makes a new group that shares the untouched blocks.</summary>
 internal sealed class BandGroup
 {
     internal static readonly BandGroup Empty = new([]);
@@ -13,7 +13,7 @@ internal sealed class BandGroup
     // The first bounded value of each block, side by side, so that finding a block touches little memory.
     private readonly long[] _firsts;
 
-    internal BandGroup(BandBlock[] blocks) => (_blocks, _firsts) = (blocks, Array.ConvertAll(blocks, block => block.Bound[0]));
+    internal BandGroup(BandBlock[] blocks) => (_blocks, _firsts) = (blocks, Array.ConvertAll(blocks, block => block.Entries[0].Bound));
 
     internal ReadOnlySpan<BandBlock> Blocks => _blocks;
 
@@ -39,18 +39,14 @@ internal sealed class BandGroup
     /// <summary>The group with the events of one more block of any size, which is sorted.</summary>
     internal BandGroup Insert(BandBlock added)
     {
-        if (IsEmpty)
-        {
-            return new BandGroup([added]);
-        }
-
         var merged = _blocks.ToList();
         for (var i = 0; i < added.Count; i++)
         {
             // Events that arrive one at a time touch one block; a batch is rare enough to take them one by one.
-            var at = Math.Max(0, BlockAfter(merged, added.Bound[i]) - 1);
+            var bound = added.Entries[i].Bound;
+            var at = Math.Max(0, BlockAfter(merged, bound) - 1);
             var block = merged[at];
-            var place = AfterBound(block.Bound, added.Bound[i]);
+            var place = block.After(0, block.Count, bound);
             Span<int> places = new int[block.Count + 1];
             for (var p = 0; p < places.Length; p++)
             {
@@ -74,30 +70,21 @@ internal sealed class BandGroup
     /// <summary>The held event with the greatest bounded value; false when there is none.</summary>
     internal bool TryGreatest(in BandQuery query, out long bound)
     {
+        bound = 0;
         for (var b = BlockAfter(query.High) - 1; b >= 0; b--)
         {
             var block = _blocks[b];
-            if (block.Bound[^1] < query.Low)
+            if (query.MayHold(block.Known) && block.TryGreatest(query, 0, block.After(0, block.Count, query.High), out bound))
+            {
+                return true;
+            }
+
+            if (_firsts[b] < query.Low)
             {
                 break;
             }
-
-            if (!query.MayHold(block))
-            {
-                continue;
-            }
-
-            for (var at = AfterBound(block.Bound, query.High) - 1; at >= 0 && block.Bound[at] >= query.Low; at--)
-            {
-                if (query.Holds(block, at))
-                {
-                    bound = block.Bound[at];
-                    return true;
-                }
-            }
         }
 
-        bound = 0;
         return false;
     }
 
@@ -106,14 +93,9 @@ internal sealed class BandGroup
     {
         for (var b = FirstBlock(query.Low); b < _blocks.Length && _firsts[b] <= query.High; b++)
         {
-            var block = _blocks[b];
-            for (var at = query.MayHold(block) ? BeforeBound(block.Bound, query.Low) : block.Count; at < block.Count && block.Bound[at] <= query.High; at++)
+            if (_blocks[b].TryLeast(query, Before(_blocks[b], query.Low), _blocks[b].Count, out bound))
             {
-                if (query.Holds(block, at))
-                {
-                    bound = block.Bound[at];
-                    return true;
-                }
+                return true;
             }
         }
 
@@ -126,35 +108,26 @@ internal sealed class BandGroup
     {
         for (var b = FirstBlock(query.Low); b < _blocks.Length && _firsts[b] <= query.High; b++)
         {
-            var block = _blocks[b];
-            for (var at = query.MayHold(block) ? BeforeBound(block.Bound, query.Low) : block.Count; at < block.Count && block.Bound[at] <= query.High; at++)
-            {
-                if (query.Holds(block, at))
-                {
-                    accumulator.Add(block, at);
-                }
-            }
+            _blocks[b].Accumulate(query, Before(_blocks[b], query.Low), _blocks[b].Count, accumulator);
         }
     }
 
-    private int FirstBlock(long low) => low == long.MinValue ? 0 : Math.Max(0, BlockAfter(low - 1) - 1);
+    private static int Before(BandBlock block, long low) => low == long.MinValue ? 0 : block.After(0, block.Count, low - 1);
 
     // The first block that starts after this bound.
-    private int BlockAfter(long bound) => Positions.After(_firsts, 0, _firsts.Length, bound);
-
     private static int BlockAfter(List<BandBlock> blocks, long bound)
     {
         var (start, end) = (0, blocks.Count);
         while (start < end)
         {
             var middle = (start + end) >> 1;
-            (start, end) = blocks[middle].Bound[0] <= bound ? (middle + 1, end) : (start, middle);
+            (start, end) = blocks[middle].Entries[0].Bound <= bound ? (middle + 1, end) : (start, middle);
         }
 
         return start;
     }
 
-    private static int AfterBound(long[] bounds, long bound) => Positions.After(bounds, 0, bounds.Length, bound);
+    private int FirstBlock(long low) => low == long.MinValue ? 0 : Math.Max(0, BlockAfter(low - 1) - 1);
 
-    private static int BeforeBound(long[] bounds, long bound) => bound == long.MinValue ? 0 : AfterBound(bounds, bound - 1);
+    private int BlockAfter(long bound) => Positions.After(_firsts, 0, _firsts.Length, bound);
 }

@@ -4,13 +4,16 @@ using Flywheel.Core.Columns;
 namespace Flywheel.Features.Windows;
 
 /// <summary>The events of one grouping by key, each key's in the order of a bounded value. One writer; readers need no lock.</summary>
-internal sealed class BandIndex(KeyTable keys)
+internal sealed class BandIndex(KeyTable keys, SweepBand? shared = null)
 {
     private BandGroup[] _groups = [];
 
     internal KeyTable Keys => keys;
 
-    internal long Bytes => Volatile.Read(ref _groups).Sum(group => group.Bytes) + Keys.Bytes;
+    /// <summary>The events of all keys when they do not grow; then there are no groups.</summary>
+    internal SweepBand? Shared => shared;
+
+    internal long Bytes => Volatile.Read(ref _groups).Sum(group => group.Bytes) + Keys.Bytes + (shared?.Bytes ?? 0);
 
     internal long EventCount => Volatile.Read(ref _groups).Sum(group => group.EventCount);
 
@@ -56,9 +59,9 @@ internal sealed class BandIndex(KeyTable keys)
         for (var key = 0; key < _groups.Length; key++)
         {
             var blocks = _groups[key].Blocks.ToArray();
-            if (Array.Exists(blocks, block => block.LastKnown <= horizon))
+            if (Array.Exists(blocks, block => block.Known.Last <= horizon))
             {
-                Volatile.Write(ref _groups[key], new BandGroup(Array.FindAll(blocks, block => block.LastKnown > horizon)));
+                Volatile.Write(ref _groups[key], new BandGroup(Array.FindAll(blocks, block => block.Known.Last > horizon)));
             }
         }
     }

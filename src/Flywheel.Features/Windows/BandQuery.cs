@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Flywheel.Features.Windows;
 
 /// <summary>Which events of a key a bounded window holds.</summary>
@@ -8,7 +10,12 @@ namespace Flywheel.Features.Windows;
 /// <param name="Self">but not the event of this row (-1 for none).</param>
 internal readonly record struct BandQuery(long After, long Until, long Low, long High, long Self)
 {
-    internal bool Holds(BandBlock block, int at) => block.Known[at] > After && block.Known[at] <= Until && block.Row[at] != Self;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool Holds(BandBlock block, int at)
+    {
+        var known = block.Entries[at].Known;
+        return known > After && known <= Until && (Self < 0 || block.Row[at] != Self);
+    }
 
-    internal bool MayHold(BandBlock block) => block.LastKnown > After && block.FirstKnown <= Until;
+    internal bool MayHold((long First, long Last) known) => known.Last > After && known.First <= Until;
 }
