@@ -27,6 +27,20 @@ public sealed class DocumentTests
         findings.ShouldBe("README.md: The map has no link to src/Flywheel.Attic.");
     }
 
+    [Fact]
+    public void Every_room_has_a_readme() =>
+        Documents.Readmes(SourceTree.Repository).ShouldBeClean(atLeast: 12);
+
+    [Fact]
+    public void A_room_without_a_readme_is_caught()
+    {
+        var planted = SourceTree.Planted("src/Flywheel.Attic/Flywheel.Attic.csproj", "<Project />");
+
+        var findings = Documents.Readmes(planted);
+
+        findings.ShouldBe("src/Flywheel.Attic: The room has no README.md.");
+    }
+
     [Theory]
     [InlineData("See [the map](docs/map.md).", "docs/map.md")]
     [InlineData("Run `eng/nothing --now`.", "eng/nothing")]

@@ -21,6 +21,12 @@ internal static partial class Documents
             : [new Violation("README.md", 0, $"The map has no link to {room.Folder}.")]);
     }
 
+    /// <summary>Every room says what it takes in, gives out, writes and refuses.</summary>
+    public static Findings Readmes(SourceTree tree) =>
+        Findings.Of(tree.Projects.Where(project => project.IsUnder("src")), room => tree.Has($"{room.Folder}/README.md")
+            ? []
+            : [new Violation(room.Folder, 0, "The room has no README.md.")]);
+
     private static bool IsOfThePresent(SourceFile file) =>
         file.Name.EndsWith(".md", StringComparison.Ordinal) && file.Name != "CHANGELOG.md" && !file.IsUnder("docs/decisions");
 
