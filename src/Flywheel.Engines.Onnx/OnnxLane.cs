@@ -50,7 +50,7 @@ internal sealed class OnnxLane : IPredictorLane
         }
         catch (OnnxRuntimeException problem)
         {
-            throw new InvalidOperationException($"The model failed on {rows} rows: {problem.Message}", problem);
+            throw new InvalidOperationException($"The model failed on {rows} rows: {OnnxRefusals.Reason(problem)}", problem);
         }
     }
 

@@ -21,7 +21,7 @@ internal static partial class OnnxRefusals
     /// <summary>The runtime tells its reasons only in words, so the words decide.</summary>
     public static Refusal FromLoading(OnnxRuntimeException problem)
     {
-        var reason = OneLine(problem.Message);
+        var reason = Reason(problem);
         if (OpsetTooNew().Match(reason) is { Success: true } opset)
         {
             return Version($"opset {opset.Groups["asked"]} of {opset.Groups["domain"]}", opset.Groups["known"].Value);
@@ -36,7 +36,8 @@ internal static partial class OnnxRefusals
         "onnx.opset", "Model of a newer ONNX standard", $"The model asks for {asked}; this runtime knows up to {known}.", "Export it again with an older opset.");
 
     /// <summary>The message without its error code, the place in the runtime's own sources, and line breaks.</summary>
-    private static string OneLine(string message) => SourcePlace().Replace(Gap().Replace(ErrorCode().Replace(message, ""), " "), "").Trim();
+    public static string Reason(OnnxRuntimeException problem) =>
+        SourcePlace().Replace(Gap().Replace(ErrorCode().Replace(problem.Message, ""), " "), "").Trim();
 
     [GeneratedRegex(@"^\[ErrorCode:\w+\] ")]
     private static partial Regex ErrorCode();

@@ -55,7 +55,7 @@ internal static class GradientBoosting
             settings,
             given.Whole("rounds"),
             given.Whole("early_stop"),
-            XGBoostSeed.Of(request.Seed),
+            request.Seed,
             isClass ? TreeLink.Logistic : TreeLink.Identity);
     }
 

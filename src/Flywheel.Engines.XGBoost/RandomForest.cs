@@ -50,7 +50,7 @@ internal static class RandomForest
             ["max_bin"] = Text(given.Whole("bins")),
         };
         return new TreeFitPlan(
-            new SquaredLoss(root: !isClass), settings, trees, Patience: 0, XGBoostSeed.Of(request.Seed), isClass ? TreeLink.Share : TreeLink.Identity)
+            new SquaredLoss(root: !isClass), settings, trees, Patience: 0, request.Seed, isClass ? TreeLink.Share : TreeLink.Identity)
         {
             Averaged = true,
         };

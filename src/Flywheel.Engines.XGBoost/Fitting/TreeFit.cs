@@ -18,6 +18,7 @@ internal sealed class TreeFit(TreeFitPlan plan, TreeRows train, ValidationRows? 
 
     private static readonly TimeSpan BetweenReports = TimeSpan.FromMilliseconds(250);
 
+    private readonly SeededRandom _seeds = new(plan.Seed);
     private readonly List<double> _trainLosses = [];
     private readonly List<double> _validationLosses = [];
     private float _origin;
@@ -37,6 +38,7 @@ internal sealed class TreeFit(TreeFitPlan plan, TreeRows train, ValidationRows? 
         for (var round = 0; round < plan.Rounds && !_stale; round++)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            booster.Set("seed", NextSeed());
             booster.Boost(train.Matrix, gradients, hessians);
             train.Score(booster);
             _trainLosses.Add(plan.Averaged
@@ -63,12 +65,16 @@ internal sealed class TreeFit(TreeFitPlan plan, TreeRows train, ValidationRows? 
         ["tree_method"] = "hist",
         ["objective"] = plan.Loss.Objective,
         ["base_score"] = ((float)start).ToString("R", CultureInfo.InvariantCulture),
-        ["seed"] = plan.Seed.ToString(CultureInfo.InvariantCulture),
-        ["seed_per_iteration"] = "1",
         ["nthread"] = threads.ToString(CultureInfo.InvariantCulture),
         ["disable_default_eval_metric"] = "1",
         ["verbosity"] = "0",
     };
+
+    /// <summary>
+    /// Every round draws from a seed of its own, of the 31 bits that XGBoost takes. It has a setting for that, but its door for custom objectives
+    /// tells it that every round is the first, and all trees would draw the same rows and columns.
+    /// </summary>
+    private string NextSeed() => (_seeds.NextUInt64() >> 33).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Leaves of a forest are written as shares of the whole; its trees so far are their mean scaled back up.</summary>
     private float FactorAfter(int round) => plan.Averaged ? (float)plan.Rounds / (round + 1) : 1;

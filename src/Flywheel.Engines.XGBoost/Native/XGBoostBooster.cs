@@ -28,7 +28,7 @@ internal sealed class XGBoostBooster : IDisposable
         {
             foreach (var (name, value) in parameters)
             {
-                XGBoostException.Check(XGBoostNative.BoosterSet(booster._handle, name, value));
+                booster.Set(name, value);
             }
         }
         catch
@@ -57,6 +57,9 @@ internal sealed class XGBoostBooster : IDisposable
 
         return booster;
     }
+
+    /// <summary>Sets a parameter from now on.</summary>
+    public void Set(string name, string value) => XGBoostException.Check(XGBoostNative.BoosterSet(_handle, name, value));
 
     /// <summary>Adds one round by the objective in the parameters.</summary>
     public void Update(int iteration, XGBoostMatrix train) =>

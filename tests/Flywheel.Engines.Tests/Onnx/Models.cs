@@ -33,6 +33,14 @@ internal static class Models
         return graph.ToBytes();
     }
 
+    /// <summary>Looks a place up in (10, 20); any other place fails when it runs.</summary>
+    public static byte[] LookUp()
+    {
+        var graph = new OnnxGraphBuilder("look-up");
+        graph.Output(graph.Add("Gather", TensorType.Single, [graph.Constant([10f, 20f], 2), graph.Input("place", TensorType.Int64, 1)]), "value", 1);
+        return graph.ToBytes();
+    }
+
     /// <summary>Gives every numeric input back under another name, as its own type.</summary>
     public static byte[] Echo()
     {

@@ -54,6 +54,20 @@ public sealed class OnnxLaneTests
     }
 
     [Fact]
+    public void A_call_that_fails_says_why_and_the_next_one_works()
+    {
+        using var predictor = Models.Loader.Load(Models.LookUp()).Value;
+        using var lane = predictor.OpenLane(2);
+        lane.Input<long>(0)[0] = 7;
+
+        Should.Throw<InvalidOperationException>(() => lane.Run(1)).Message.ShouldStartWith("The model failed on 1 rows: Non-zero status code returned while running Gather node.");
+
+        lane.Input<long>(0)[0] = 1;
+        lane.Run(1);
+        lane.Output<float>(0)[0].ShouldBe(20);
+    }
+
+    [Fact]
     public void The_signature_is_in_the_order_of_the_graph()
     {
         using var predictor = Models.Loader.Load(Models.Echo()).Value;

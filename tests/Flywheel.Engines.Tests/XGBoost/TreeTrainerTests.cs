@@ -161,6 +161,14 @@ public sealed class TreeTrainerTests
     }
 
     [Fact]
+    public async Task Every_tree_of_a_forest_draws_rows_and_columns_of_its_own()
+    {
+        var model = (TreeModel)await Fit("random-forest", Request("random-forest"));
+
+        model.Trees.Trees.Select(tree => string.Join(' ', tree.Threshold)).Distinct().Count().ShouldBe(40);
+    }
+
+    [Fact]
     public async Task A_single_tree_of_a_forest_gives_the_mean_label_of_each_leaf()
     {
         var rows = new Rows(6, 1, [1, 1, 1, 5, 5, float.NaN], [0, 0, 1, 1, 1, 1]);
