@@ -21,7 +21,7 @@ internal sealed class ComputedLeakCheck(
         }
 
         long looked = 0;
-        foreach (var (cut, _) in CutSampling.Of(before.Get<TimestampColumn>(columns.Time), options, _random))
+        foreach (var cut in new CutSampling(before.Get<TimestampColumn>(columns.Time), options, _random).Cuts())
         {
             var again = await compute(Perturbed(cut), cancellationToken).ConfigureAwait(false);
             if (!again.TryGet(out var after))

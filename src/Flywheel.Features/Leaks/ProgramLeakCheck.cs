@@ -1,11 +1,12 @@
 using Flywheel.Core;
 using Flywheel.Core.Columns;
+using Flywheel.Features.Windows;
 
 namespace Flywheel.Features.Leaks;
 
 /// <summary>
-/// Cuts time at a few moments. Rows just before a cut are computed from the true events, and again with every event not known by the cut changed in every value: its group, its
-/// numbers, when it happened; some are gone.
+/// Cuts time at a few moments. Rows before a cut are computed from the events around it, and again with every event not known by the cut changed in every value: its group, its
+/// numbers, when it happened; some are gone. The events around the cut will do, because the promise is about any events.
 /// </summary>
 internal sealed class ProgramLeakCheck(FeatureProgram program, IReadOnlyDictionary<string, ColumnBatch> events, ColumnBatch rows, LeakGuardOptions options)
 {
@@ -16,27 +17,55 @@ internal sealed class ProgramLeakCheck(FeatureProgram program, IReadOnlyDictiona
     internal Result<LeakReport> Run(CancellationToken cancellationToken)
     {
         var sweep = new SweepOptions { Threads = options.Threads };
-        var history = program.Load(events, sweep, cancellationToken);
-        if (!history.TryGet(out var truth))
-        {
-            return history.Refused<LeakReport>();
-        }
-
+        var sampling = new CutSampling(rows.Get<TimestampColumn>(program.Plan.Row.Time), options, _random);
+        var orders = Read().ToDictionary(dataset => dataset.Name, dataset => Order(events[dataset.Name].Get<TimestampColumn>(dataset.KnownAt!)), StringComparer.Ordinal);
         long looked = 0;
-        foreach (var (cut, sample) in CutSampling.Of(rows.Get<TimestampColumn>(program.Plan.Row.Time), options, _random))
+        foreach (var cut in sampling.Cuts())
         {
-            var asked = rows.Take(sample);
-            var changed = program.Load(Perturbed(cut), sweep, cancellationToken).Value.Compute(asked, null, cancellationToken);
-            if (!changed.TryGet(out var after))
+            var (near, since) = Near(orders, cut);
+            var asked = rows.Take(sampling.Rows(since, cut));
+            var computed = program.Sweep(near, asked, sweep, null, cancellationToken);
+            if (!computed.TryGet(out var before))
             {
-                return changed.Refused<LeakReport>();
+                return computed.Refused<LeakReport>();
             }
 
-            Compare(asked, truth.Compute(asked, null, cancellationToken).Value, after);
-            looked += sample.Length;
+            Compare(asked, before, program.Sweep(Perturbed(near, cut), asked, sweep, null, cancellationToken).Value);
+            looked += asked.Count;
         }
 
         return new LeakReport(looked, _perturbed, [.. _comparison.Findings]);
+    }
+
+    /// <summary>The datasets whose rows become known in time and that a feature reads.</summary>
+    private IEnumerable<DatasetShape> Read() =>
+        program.Plan.Datasets.Where(dataset => dataset.KnownAt is not null && !program.EventColumns[dataset.Name].IsEmpty && events.ContainsKey(dataset.Name));
+
+    private static int[] Order(TimestampColumn known)
+    {
+        var rows = Enumerable.Range(0, known.Count).ToArray();
+
+        // Rows that never become known are of the future, whenever that is.
+        return StableSort.ByKey(Array.ConvertAll(rows, row => known.IsNull(row) ? long.MaxValue : known.Values[row]), rows);
+    }
+
+    /// <summary>Of each dataset the last events known by the cut and the first ones after it, in the dataset's order; and since when all of them are there.</summary>
+    private (Dictionary<string, ColumnBatch> Near, long Since) Near(Dictionary<string, int[]> orders, long cut)
+    {
+        var (near, since) = (events.ToDictionary(StringComparer.Ordinal), long.MinValue);
+        foreach (var dataset in Read())
+        {
+            var (order, known) = (orders[dataset.Name], events[dataset.Name].Get<TimestampColumn>(dataset.KnownAt!));
+            var times = Array.ConvertAll(order, row => known.IsNull(row) ? long.MaxValue : known.Values[row]);
+            var at = Positions.After(times, 0, times.Length, cut);
+            var (from, to) = (Math.Max(0, at - (options.Events / 2)), Math.Min(order.Length, at + (options.Events / 2)));
+            var kept = order[from..to];
+            Array.Sort(kept);
+            near[dataset.Name] = events[dataset.Name].Select(program.EventColumns[dataset.Name]).Take(kept);
+            since = from == 0 ? since : Math.Max(since, times[from]);
+        }
+
+        return (near, since);
     }
 
     private void Compare(ColumnBatch asked, ColumnBatch before, ColumnBatch after)
@@ -52,15 +81,12 @@ internal sealed class ProgramLeakCheck(FeatureProgram program, IReadOnlyDictiona
         string Where(int row) => $"{program.Plan.Row.Time} {asked[program.Plan.Row.Time].ValueAt(row)}";
     }
 
-    private Dictionary<string, ColumnBatch> Perturbed(long cut)
+    private Dictionary<string, ColumnBatch> Perturbed(Dictionary<string, ColumnBatch> near, long cut)
     {
-        var perturbed = events.ToDictionary(StringComparer.Ordinal);
-        foreach (var dataset in program.Plan.Datasets)
+        var perturbed = near.ToDictionary(StringComparer.Ordinal);
+        foreach (var dataset in Read())
         {
-            if (dataset.KnownAt is { } known && program.EventColumns[dataset.Name] is { IsEmpty: false } read)
-            {
-                perturbed[dataset.Name] = Perturbed(events[dataset.Name].Select(read), dataset, known, cut);
-            }
+            perturbed[dataset.Name] = Perturbed(near[dataset.Name], dataset, dataset.KnownAt!, cut);
         }
 
         return perturbed;
