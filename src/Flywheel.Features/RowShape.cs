@@ -5,7 +5,7 @@ namespace Flywheel.Features;
 
 /// <summary>What features need to know of the rows they are computed for.</summary>
 /// <param name="Schema">The rows' columns.</param>
-/// <param name="Time">The timestamp column that holds T: everything a feature reads was known by then. A row without it has no features: all null.</param>
+/// <param name="Time">The timestamp column that holds T: everything a feature reads was known by then. A row without it sees no events.</param>
 public sealed record RowShape(Schema Schema, string Time)
 {
     /// <summary>The dataset the rows are of, when they are of one: then a row never sees itself in its own windows.</summary>
