@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Flywheel.Cli.Tracing;
 using Flywheel.Core;
+using Flywheel.Data;
 using Flywheel.Data.Predictions;
 using Flywheel.Projects.Wheel;
 using Flywheel.Registry;
@@ -11,8 +12,8 @@ using Flywheel.Storage;
 
 namespace Flywheel.Cli.Verbs;
 
-/// <summary>Follows a prediction or a release back to the rows and the code it came from.</summary>
-internal sealed class TraceVerb() : ProjectVerb("trace", VerbGroup.Look, "Follow a prediction or a release back to rows and code", 1, ("thing", "A prediction's id, or a release (champion, flights/1)"))
+/// <summary>Follows a prediction or a release back to the rows and the code it came from, and a dataset on to the releases it led to.</summary>
+internal sealed class TraceVerb() : ProjectVerb("trace", VerbGroup.Look, "Follow a prediction, a release or a dataset to where it came from", 1, ("thing", "A prediction's id, a release (champion, flights/1) or a dataset (flights, flights@3fa2)"))
 {
     protected override async Task<Answer> RunAsync(ProjectSession session, ImmutableArray<string?> things, ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
@@ -23,9 +24,14 @@ internal sealed class TraceVerb() : ProjectVerb("trace", VerbGroup.Look, "Follow
             return found.TryGet(out var version) ? await ReleaseAsync(session, version, cancellation) : Answer.Refused([.. found.Refusals]);
         }
 
+        if (session.Project.Datasets.Any(dataset => dataset.Name == thing.Split('@')[0]))
+        {
+            return await DatasetAsync(session, thing, cancellation);
+        }
+
         return await new PredictionLog(session.Get<IJournal>()).FindAsync(thing, cancellation) is { } prediction
             ? await PredictionAsync(session, prediction, cancellation)
-            : Answer.Refused([new Refusal("trace.unknown", "Nothing to trace", $"'{thing}' is neither a prediction of this workspace nor a release.", "'flywheel ls predictions' and 'flywheel ls releases' list both.")]);
+            : Answer.Refused([new Refusal("trace.unknown", "Nothing to trace", $"'{thing}' is no prediction of this workspace, no release and no dataset.", "'flywheel ls' lists all three.")]);
     }
 
     private static async Task<Answer> PredictionAsync(ProjectSession session, PredictionRow prediction, CancellationToken cancellation)
@@ -53,14 +59,42 @@ internal sealed class TraceVerb() : ProjectVerb("trace", VerbGroup.Look, "Follow
 
     private static async Task<Answer> ReleaseAsync(ProjectSession session, ReleaseVersion version, CancellationToken cancellation)
     {
-        var facts = await session.Get<ILineage>().UpstreamAsync(version.Digest, cancellation);
-        if (facts.IsEmpty)
+        var traced = await TreeAsync(session, version.Digest, version.ToString(), cancellation);
+        return traced.TryGet(out var tree)
+            ? Answer.Done(tree.Text(new ArtifactReference(version.Digest, ArtifactKinds.Release, version.ToString())), Document(tree, "release", version.ToString(), version.Digest))
+            : Answer.Refused([.. traced.Refusals]);
+    }
+
+    private static async Task<Answer> DatasetAsync(ProjectSession session, string reference, CancellationToken cancellation)
+    {
+        var found = await session.Get<Datasets>().FindAsync(reference, cancellation);
+        if (!found.TryGet(out var id))
         {
-            return Answer.Refused([new Refusal("trace.no-lineage", "No lineage", $"Nothing is written about how {version} was made.", "It was brought from elsewhere; look in the workspace that made it.")]);
+            return Answer.Refused([.. found.Refusals]);
         }
 
-        var sources = await session.Get<ProjectWheel>().SourcesAsync(session.Project, cancellation);
-        var tree = new LineageTree(facts, sources);
-        return Answer.Done(tree.Text(new ArtifactReference(version.Digest, ArtifactKinds.Release, version.ToString())), new JsonObject { ["release"] = version.ToString(), ["digest"] = version.Digest.ToString(), ["facts"] = tree.Facts(), ["sources"] = tree.Sources() });
+        var traced = await TreeAsync(session, id.Digest, reference, cancellation);
+        if (!traced.TryGet(out var tree))
+        {
+            return Answer.Refused([.. traced.Refusals]);
+        }
+
+        var after = (await session.Get<ILineage>().DownstreamAsync(id.Digest, cancellation)).SelectMany(fact => fact.Outputs).Select(output => output.Digest).ToHashSet();
+        var releases = (await session.Get<ReleaseRegistry>().ListAsync(session.Project.Name, cancellation)).Where(version => after.Contains(version.Digest)).Select(version => version.ToString()).ToArray();
+        var document = Document(tree, "dataset", reference, id.Digest);
+        document["led_to"] = new JsonArray([.. releases]);
+        var text = tree.Text(new ArtifactReference(id.Digest, ArtifactKinds.DatasetVersion, reference.Split('@')[0]));
+        return Answer.Done($"{text}\n\nled to {(releases.Length == 0 ? "no release" : string.Join(", ", releases))}", document);
     }
+
+    private static async Task<Result<LineageTree>> TreeAsync(ProjectSession session, Digest artifact, string name, CancellationToken cancellation)
+    {
+        var facts = await session.Get<ILineage>().UpstreamAsync(artifact, cancellation);
+        return facts.IsEmpty
+            ? new Refusal("trace.no-lineage", "No lineage", $"Nothing is written about how {name} was made.", "It was brought from elsewhere; look in the workspace that made it.")
+            : new LineageTree(facts, await session.Get<ProjectWheel>().SourcesAsync(session.Project, cancellation));
+    }
+
+    private static JsonObject Document(LineageTree tree, string kind, string name, Digest digest) =>
+        new() { [kind] = name, ["digest"] = digest.ToString(), ["facts"] = tree.Facts(), ["sources"] = tree.Sources() };
 }

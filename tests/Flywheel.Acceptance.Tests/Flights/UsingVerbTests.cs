@@ -84,14 +84,24 @@ public sealed class UsingVerbTests(FlightsWheel wheel)
     }
 
     [Fact]
+    public async Task A_dataset_is_traced_to_its_files_and_on_to_the_releases_it_led_to()
+    {
+        var trace = await AskAsync("trace", FlightsWheel.ProjectPath, "airports");
+
+        trace["facts"]!.AsArray().Select(fact => (string)fact!["step"]!).Distinct().ShouldBe(["data/airports"]);
+        trace["sources"]![0]!["files"]![0]!["file"]!.ToString().ShouldBe("npm:vega-datasets/data/airports.csv");
+        trace["led_to"]!.AsArray().Select(release => (string)release!).ShouldBe(["flights/1"]);
+    }
+
+    [Fact]
     public async Task What_was_never_predicted_cannot_be_traced()
     {
         var outcome = await RunAsync("trace", FlightsWheel.ProjectPath, "NEVER");
 
         outcome.ShouldBe(new(1, "", """
             refused: Nothing to trace [trace.unknown]
-              'NEVER' is neither a prediction of this workspace nor a release.
-              'flywheel ls predictions' and 'flywheel ls releases' list both.
+              'NEVER' is no prediction of this workspace, no release and no dataset.
+              'flywheel ls' lists all three.
 
             """));
     }
