@@ -16,20 +16,18 @@ internal sealed class LineageTree
     private readonly ImmutableArray<SourceSnapshot> _sources;
 
     /// <summary>A tree of facts.</summary>
-    /// <param name="facts">Every fact that led to something; of several that made one artifact the first counts.</param>
+    /// <param name="facts">One making of something, later steps first.</param>
     /// <param name="sources">The project's sources as they are now.</param>
     public LineageTree(ImmutableArray<StepFact> facts, ImmutableArray<SourceSnapshot> sources)
     {
-        _sources = sources;
-        foreach (var fact in facts.OrderBy(fact => fact.Started))
+        (_facts, _sources) = (facts, sources);
+        foreach (var fact in facts)
         {
             foreach (var output in fact.Outputs)
             {
                 _makers.TryAdd(output.Digest, fact);
             }
         }
-
-        _facts = [.. facts.Where(_makers.Values.ToHashSet().Contains)];
     }
 
     public string Text(ArtifactReference root)

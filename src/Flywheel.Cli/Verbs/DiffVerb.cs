@@ -46,7 +46,7 @@ internal sealed class DiffVerb() : ProjectVerb("diff", VerbGroup.Look, "Say what
         text.AppendLine(CultureInfo.InvariantCulture, $"{Words.Count(diff.Added)} rows added, {Words.Count(diff.Removed)} removed, {Words.Count(diff.Changed)} changed, {Words.Count(diff.Unchanged)} the same");
         foreach (var (column, rows) in diff.ChangedCells)
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"  {column} changed in {Words.Count(rows)} rows");
+            text.AppendLine(CultureInfo.InvariantCulture, $"  {column} changed in {Words.Count(rows)}");
         }
 
         foreach (var sample in diff.Samples)

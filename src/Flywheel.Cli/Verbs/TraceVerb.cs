@@ -92,7 +92,7 @@ internal sealed class TraceVerb() : ProjectVerb("trace", VerbGroup.Look, "Follow
         var facts = await session.Get<ILineage>().UpstreamAsync(artifact, cancellation);
         return facts.IsEmpty
             ? new Refusal("trace.no-lineage", "No lineage", $"Nothing is written about how {name} was made.", "It was brought from elsewhere; look in the workspace that made it.")
-            : new LineageTree(facts, await session.Get<ProjectWheel>().SourcesAsync(session.Project, cancellation));
+            : new LineageTree(Making.Of(artifact, facts, _ => 0), await session.Get<ProjectWheel>().SourcesAsync(session.Project, cancellation));
     }
 
     private static JsonObject Document(LineageTree tree, string kind, string name, Digest digest) =>

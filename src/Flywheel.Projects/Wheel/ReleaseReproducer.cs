@@ -28,14 +28,17 @@ public sealed class ReleaseReproducer(ProjectWheel wheel, PipelineRunner runner,
             return new Refusal("reproduce.no-lineage", "No lineage", $"Nothing is written about how {release} was made.", "Reproduce it in the workspace that made it.");
         }
 
-        var replay = await ReplayAsync(facts, cancellationToken).ConfigureAwait(false);
+        var replay = await ReplayAsync(Making.Of(release.Digest, facts, _ => 0), cancellationToken).ConfigureAwait(false);
         var planned = replay.TryGet(out var trials) ? await wheel.PlanAsync(project, trials, cancellationToken).ConfigureAwait(false) : replay.Refused<PipelinePlan>();
         if (!planned.TryGet(out var plan))
         {
             return planned.Refused<ReproductionReport>();
         }
 
-        var before = plan.Steps.ToDictionary(step => step.Name, step => Original(step, facts), StringComparer.Ordinal);
+        // Of runs that made the same bits, the one that is most like the project of today says least that has changed.
+        var today = plan.Steps.ToDictionary(step => step.Name, StringComparer.Ordinal);
+        var making = Making.Of(release.Digest, facts, fact => !today.TryGetValue(fact.Step, out var step) || step.Parameters != fact.Parameters ? 0 : step.Code != fact.Code ? 1 : 2);
+        var before = plan.Steps.ToDictionary(step => step.Name, step => making.FirstOrDefault(fact => fact.Step == step.Name), StringComparer.Ordinal);
         Refusal[] changed = [.. plan.Steps.SelectMany(step => Changes(step, before[step.Name], release))];
         if (changed.Length > 0)
         {
@@ -59,10 +62,6 @@ public sealed class ReleaseReproducer(ProjectWheel wheel, PipelineRunner runner,
         var read = await objects.ReadAsync(trials.Digest, cancellationToken).ConfigureAwait(false);
         return read.TryGet(out var json) ? TrialsFile.Numbers(json) : read.Refused<ImmutableArray<int>>();
     }
-
-    // Several facts may have made the same bits; the one that is most like the step of today says least that has changed.
-    private static StepFact? Original(StepDefinition step, ImmutableArray<StepFact> facts) => facts.Where(fact => fact.Step == step.Name)
-        .OrderByDescending(fact => fact.Parameters == step.Parameters).ThenByDescending(fact => fact.Code == step.Code).ThenBy(fact => fact.Started).FirstOrDefault();
 
     private static IEnumerable<Refusal> Changes(StepDefinition step, StepFact? fact, ReleaseVersion release)
     {

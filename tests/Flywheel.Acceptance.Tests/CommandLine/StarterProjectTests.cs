@@ -67,6 +67,9 @@ public sealed class StarterProjectTests
 
             """));
         turned.ExitCode.ShouldBe(0, turned.Error);
+        var traced = JsonNode.Parse((await FlywheelProcess.RunAsync("trace", folder.Path, "weather/2", "--json")).Output)!;
+        traced["facts"]!.AsArray().Where(fact => (string)fact!["step"]! == "data/weather").ShouldHaveSingleItem()!["outputs"]![0]!["digest"]!.ToString().ShouldBe(versions[0]);
+        (await FlywheelProcess.RunAsync("reproduce", folder.Path, "weather/2")).Output.ShouldEndWith("is the same, bit for bit.\n");
         var diff = JsonNode.Parse(differs.Output)!;
         ((long)diff["removed"]!, (long)diff["added"]!, (long)diff["changed"]!, (long)diff["unchanged"]!).ShouldBe((1, 0, 1, 2_922));
         ((long)diff["changed_cells"]!["station"]!).ShouldBe(1);
