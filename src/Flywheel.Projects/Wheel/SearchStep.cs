@@ -68,6 +68,13 @@ internal sealed class SearchStep(ITableEngine engine, IPredictorLoader loader, M
 
         var outputs = ImmutableArray.CreateBuilder<ArtifactReference>();
         var names = SearchPlanner.Names(project);
+        Refusal[] without = [.. names.Where((_, candidate) => found.Winners.All(winner => winner.Trial.Candidate != candidate)).Select(name => new Refusal(
+            "project.candidate-untried", "Candidate without a model", $"No trial of '{name}' gave a model before the search stopped.", "Give 'search' more time or trials, or leave the candidate out."))];
+        if (without.Length > 0)
+        {
+            return Result.Refuse<ImmutableArray<ArtifactReference>>(without);
+        }
+
         foreach (var winner in found.Winners)
         {
             var name = names[winner.Trial.Candidate];

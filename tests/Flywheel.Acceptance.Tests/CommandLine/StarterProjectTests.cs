@@ -34,7 +34,7 @@ public sealed class StarterProjectTests
         await FlywheelProcess.RunAsync("init", folder.Path);
         var file = Path.Combine(folder.Path, StarterProject.FileName);
         var text = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(file, text.Replace("trials: 6, time: 1m", "trials: 2000, time: 1s", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(file, text.Replace("trials: 6, time: 1m", "trials: 2000, time: 6s", StringComparison.Ordinal), TestContext.Current.CancellationToken);
 
         var turned = await FlywheelProcess.RunAsync("run", folder.Path);
         var reproduced = await FlywheelProcess.RunAsync("reproduce", folder.Path, "--json");
