@@ -33,7 +33,7 @@ internal static class WindowLoad
         var timetable = FlightEvents.Timetable(flights.Schema);
         var slots = new float[flights.Count * timetable.Schema.Fields.Length];
         Time("timetable, one thread", flights.Count, timetable.Schema.Fields.Length, null, () => Sweep(timetable, events, flights, slots, 1));
-        Live(program, events, flights);
+        Live(program, flights);
         if (arguments.Contains("sql"))
         {
             using var session = FlightEvents.OpenSession();
@@ -51,21 +51,33 @@ internal static class WindowLoad
         history.Fill(flights, matrix, CancellationToken.None);
     }
 
-    private static void Live(FeatureProgram program, IReadOnlyDictionary<string, ColumnBatch> events, ColumnBatch flights)
+    private static void Live(FeatureProgram program, ColumnBatch flights)
     {
+        const int Asked = 5_000;
         var watch = Stopwatch.StartNew();
-        var live = program.OpenLive(events, new LiveOptions(), CancellationToken.None).Value;
+        var early = flights.Count - Asked;
+        var live = program.OpenLive(new Dictionary<string, ColumnBatch> { ["flights"] = flights.Slice(0, early) }, new LiveOptions(), CancellationToken.None).Value;
         var opened = watch.Elapsed.TotalSeconds;
         var random = new Flywheel.Core.SeededRandom(1);
-        var rows = Enumerable.Range(0, 5_000).Select(_ => flights.Take([(int)random.NextInt64(flights.Count)]).Select(program.RowColumns)).ToArray();
+        var rows = Enumerable.Range(0, Asked).Select(_ => flights.Take([(int)random.NextInt64(flights.Count)]).Select(program.RowColumns)).ToArray();
+        var asked = Each(rows, row => _ = live.Compute(row, CancellationToken.None).Value);
+
+        // In the order of departure, so that most land later than one that is there already.
+        var landed = Enumerable.Range(early, Asked).Select(row => flights.Take([row])).ToArray();
+        var appended = Each(landed, row => live.Append("flights", row, CancellationToken.None));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"live: opened in {opened:0.00} s, {live.Bytes / 1e6:0} MB; {Features} features of one row in {asked}; one late event in {appended}"));
+    }
+
+    private static string Each(ColumnBatch[] rows, Action<ColumnBatch> run)
+    {
+        var watch = new Stopwatch();
         var times = rows.Select(row =>
         {
             watch.Restart();
-            _ = live.Compute(row, CancellationToken.None).Value;
+            run(row);
             return watch.Elapsed.TotalMicroseconds;
         }).Order().ToArray();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"live: opened in {opened:0.00} s, {live.Bytes / 1e6:0} MB; {Features} features of one row in {times[times.Length / 2]:0} us (median), {times[times.Length * 99 / 100]:0} us (p99)"));
+        return string.Create(CultureInfo.InvariantCulture, $"{times[times.Length / 2]:0} us (median), {times[times.Length * 99 / 100]:0} us (p99)");
     }
 
     private static double Time(string what, int rows, int features, double? baseline, Action run)

@@ -158,14 +158,14 @@ internal sealed class Segment
         if (_known.Length < count)
         {
             var known = _known;
-            Array.Resize(ref known, Math.Max(4, count + (count >> 1)));
+            Array.Resize(ref known, Math.Max(4, count + (count >> 2)));
             Volatile.Write(ref _known, known);
         }
 
         if (_keepsRows && _rows.Length < count)
         {
             var rows = _rows;
-            Array.Resize(ref rows, Math.Max(4, count + (count >> 1)));
+            Array.Resize(ref rows, Math.Max(4, count + (count >> 2)));
             Volatile.Write(ref _rows, rows);
         }
     }

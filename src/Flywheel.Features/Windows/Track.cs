@@ -25,5 +25,5 @@ internal abstract class Track
     {
     }
 
-    private protected static int Grown(int needed) => Math.Max(4, needed + (needed >> 1));
+    private protected static int Grown(int needed) => Math.Max(4, needed + (needed >> 2));
 }
