@@ -64,22 +64,21 @@ public sealed class LiveFeaturesTests
     [Fact]
     public void Readers_never_see_a_late_event_half_in_its_place()
     {
-        // Every event has the value 1, so that sum and count of whatever is seen are equal, and the last value is 1.
-        var live = Open(new LiveOptions(), Batch(Enumerable.Range(0, 500).Select(i => (1L, (string?)"A", (double)(2 * i)))));
+        // The event of minute 500 is there from the start and stays the last one known at that minute, while others are put before it and move it.
+        var live = Open(new LiveOptions(), Batch(Enumerable.Range(0, 500).Select(i => (2L * i, (string?)"A", (double)(2 * i)))));
         using var done = new CancellationTokenSource();
-        var readers = Enumerable.Range(0, 3).Select(_ => Task.Run(() =>
+        var readers = Enumerable.Range(0, 2).Select(_ => Task.Run(() =>
         {
             for (var asked = 0; !done.IsCancellationRequested || asked == 0; asked++)
             {
-                var row = live.Compute(Row("A", 1000), Never).Value;
-                row["sum"].ValueAt(0).ShouldBe(row["count"].ValueAt(0));
-                row["latest"].ValueAt(0).ShouldBe(1.0);
+                live.Compute(Row("A", 500), Never).Value["latest"].ValueAt(0).ShouldBe(500.0);
             }
         })).ToArray();
 
         for (var i = 0; i < 5_000; i++)
         {
-            live.Append("events", Event(1, "A", 1 + (2 * (i * 37 % 499))), Never);
+            var minute = 1 + (2 * (i * 37 % 249));
+            live.Append("events", Event(minute, "A", minute), Never);
         }
 
         done.Cancel();
