@@ -60,7 +60,7 @@ public sealed class ReleaseReproducer(ProjectWheel wheel, PipelineRunner runner,
         }
 
         var read = await objects.ReadAsync(trials.Digest, cancellationToken).ConfigureAwait(false);
-        return read.TryGet(out var json) ? TrialsFile.Numbers(json) : read.Refused<ImmutableArray<int>>();
+        return read.TryGet(out var json) ? TrialsFile.Replay(json) : read.Refused<ImmutableArray<int>>();
     }
 
     private static IEnumerable<Refusal> Changes(StepDefinition step, StepFact? fact, ReleaseVersion release)

@@ -25,7 +25,7 @@ internal sealed class SearchStep(ITableEngine engine, IPredictorLoader loader, M
 
     internal StepDefinition Declare() => new(
         Name,
-        StepCode.Of("train 2", typeof(ModelTraining), typeof(BinarySample), loader.GetType(), engine.GetType()),
+        StepCode.Of("train 3", typeof(ModelTraining), typeof(BinarySample), loader.GetType(), engine.GetType()),
         JsonSerializer.Serialize(new
         {
             metric = project.Train.Metric.Text,
@@ -84,7 +84,7 @@ internal sealed class SearchStep(ITableEngine engine, IPredictorLoader loader, M
             outputs.Add(new ArtifactReference(await context.Objects.PutAsync(description, cancellationToken).ConfigureAwait(false), ArtifactKinds.Candidate, name));
         }
 
-        using var trials = new MemoryStream(TrialsFile.Write(found.Trials));
+        using var trials = new MemoryStream(TrialsFile.Write(found));
         outputs.Add(new ArtifactReference(await context.Objects.PutAsync(trials, cancellationToken).ConfigureAwait(false), ArtifactKinds.Trials, project.Name));
         return outputs.ToImmutable();
     }

@@ -27,7 +27,7 @@ public sealed class LookingVerbTests(FlightsWheel wheel)
     {
         var runs = (await AskAsync("ls", FlightsWheel.ProjectPath, "runs"))["runs"]!.AsArray();
 
-        runs.Select(run => (string)run!["step"]!).Distinct().Order().ShouldBe(["data/airports", "data/flights", "evaluate", "release", "train", "training-set"]);
+        runs.Select(run => (string)run!["step"]!).Distinct().Order().ShouldBe(["data/airports", "data/flights", "evaluate", "leak-guard", "release", "train", "training-set"]);
     }
 
     [Fact]

@@ -77,7 +77,7 @@ public sealed class UsingVerbTests(FlightsWheel wheel)
         trace["prediction"]!["id"]!.ToString().ShouldBe(id);
         trace["prediction"]!["inputs"]!["origin"]!.ToString().ShouldBe("ORD");
         trace["digest"]!.ToString().ShouldBe(wheel.Release.Digest.ToString());
-        trace["facts"]!.AsArray().Select(fact => (string)fact!["step"]!).Distinct().Order().ShouldBe(["data/airports", "data/flights", "evaluate", "release", "train", "training-set"]);
+        trace["facts"]!.AsArray().Select(fact => (string)fact!["step"]!).Distinct().Order().ShouldBe(["data/airports", "data/flights", "evaluate", "leak-guard", "release", "train", "training-set"]);
         var source = trace["sources"]!.AsArray().Single(entry => (string)entry!["source"]! == "raw_flights")!;
         ((bool)source["unchanged"]!).ShouldBeTrue();
         source["files"]![0]!["file"]!.ToString().ShouldBe("npm:vega-datasets/data/flights-3m.parquet");

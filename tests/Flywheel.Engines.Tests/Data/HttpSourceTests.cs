@@ -60,6 +60,9 @@ public sealed class HttpSourceTests
     {
         private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
 
+        // Callers who get no answer are kept, or the collector would hang up on them.
+        private readonly List<TcpClient> _waiting = [];
+
         public OneAnswer(string status, string body)
         {
             _listener.Start();
@@ -68,7 +71,11 @@ public sealed class HttpSourceTests
 
         public string Address => $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/raw.csv";
 
-        public void Dispose() => _listener.Dispose();
+        public void Dispose()
+        {
+            _listener.Dispose();
+            _waiting.ForEach(client => client.Dispose());
+        }
 
         private async Task ServeAsync(string status, byte[] answer)
         {
@@ -83,6 +90,10 @@ public sealed class HttpSourceTests
                         await request.ReadLineAsync(DataHouse.Cancel);
                         await client.GetStream().WriteAsync(answer, DataHouse.Cancel);
                         client.Dispose();
+                    }
+                    else
+                    {
+                        _waiting.Add(client);
                     }
                 }
             }

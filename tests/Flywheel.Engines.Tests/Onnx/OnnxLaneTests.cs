@@ -109,26 +109,4 @@ public sealed class OnnxLaneTests
 
         lane.Output<float>(0).ToArray().ShouldAllBe(score => score == 6.5f);
     }
-
-    [Fact]
-    public void Opening_and_closing_lanes_and_models_gives_the_memory_back()
-    {
-        var model = Models.Affine();
-        Turn(50);
-        var before = Environment.WorkingSet;
-
-        Turn(400);
-
-        (Environment.WorkingSet - before).ShouldBeLessThan(32 << 20);
-
-        void Turn(int times)
-        {
-            for (var i = 0; i < times; i++)
-            {
-                using var predictor = Models.Loader.Load(model).Value;
-                using var lane = predictor.OpenLane(4096);
-                lane.Run(4096);
-            }
-        }
-    }
 }
