@@ -84,7 +84,7 @@ internal sealed class SearchStep(ITableEngine engine, IPredictorLoader loader, M
             outputs.Add(new ArtifactReference(await context.Objects.PutAsync(description, cancellationToken).ConfigureAwait(false), ArtifactKinds.Candidate, name));
         }
 
-        using var trials = new MemoryStream(TrialsFile.Write(found));
+        using var trials = new MemoryStream(TrialsFile.Write(found, isReplay: !replay.IsEmpty));
         outputs.Add(new ArtifactReference(await context.Objects.PutAsync(trials, cancellationToken).ConfigureAwait(false), ArtifactKinds.Trials, project.Name));
         return outputs.ToImmutable();
     }

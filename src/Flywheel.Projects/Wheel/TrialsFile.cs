@@ -9,9 +9,9 @@ namespace Flywheel.Projects.Wheel;
 /// <summary>The trials a search ran. A clock may have cut the search short, so making it again needs to know how far it came.</summary>
 internal static class TrialsFile
 {
-    internal static byte[] Write(SearchReport report) => Encoding.UTF8.GetBytes(new JsonObject
+    internal static byte[] Write(SearchReport report, bool isReplay) => Encoding.UTF8.GetBytes(new JsonObject
     {
-        ["cut_short"] = report.Stopped is SearchStop.Time or SearchStop.Memory,
+        ["cut_short"] = isReplay || report.Stopped is SearchStop.Time or SearchStop.Memory,
         ["trials"] = new JsonArray([.. report.Trials.OrderBy(trial => trial.Number).Select(trial => new JsonObject
         {
             ["number"] = trial.Number,
