@@ -43,7 +43,8 @@ internal sealed class WorkspaceFolder : IDisposable
             }
 
             disk.MakeFolder(root);
-            if (ReadFormat(root) is null && Stranger(root) is { } stranger)
+            // Asked twice: between the two looks another process may have begun the same new workspace.
+            if (ReadFormat(root) is null && Stranger(root) is { } stranger && ReadFormat(root) is null)
             {
                 return new Refusal("storage.workspace-foreign", "Not a workspace",
                     $"'{root}' holds '{stranger}' and no file 'format', so it is not a workspace.", "Name an empty or a new folder.");
