@@ -52,9 +52,10 @@ public static class GateJudge
                 continue;
             }
 
-            if (!facts.Measure(term).TryGet(out var measured))
+            var measuring = facts.Measure(term);
+            if (!measuring.TryGet(out var measured))
             {
-                refusals.AddRange(facts.Measure(term).Refusals);
+                refusals.AddRange(measuring.Refusals);
                 return null;
             }
 
