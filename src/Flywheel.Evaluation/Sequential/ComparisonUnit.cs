@@ -1,0 +1,8 @@
+namespace Flywheel.Evaluation.Sequential;
+
+/// <summary>One unit of a comparison.</summary>
+/// <param name="Start">When it begins, in microseconds since 1970.</param>
+/// <param name="Predictions">Rows that both arms scored.</param>
+/// <param name="Outcomes">Those whose outcome is known.</param>
+/// <param name="Gain">Sum of their gains.</param>
+public sealed record ComparisonUnit(long Start, long Predictions, long Outcomes, double Gain);

@@ -1,0 +1,136 @@
+using Flywheel.Core;
+using Flywheel.Evaluation.Intervals;
+
+namespace Flywheel.Evaluation.Sequential;
+
+/// <summary>
+/// Compares two arms on the same rows, as outcomes arrive: a shadow score makes every row a pair, whichever arm answered, so what both find
+/// hard cancels out. The unit is the day, not the row: rows of a day share weather, and intervals that forget it lie. A day counts once
+/// its outcomes are there or the wait for them is over; looking in between changes nothing, so looking often costs nothing. The same calls
+/// in the same order give the same state: it is rebuilt from the journal, or from <see cref="ToState"/>. Not thread-safe.
+/// </summary>
+public sealed class PairedComparison
+{
+    private readonly SortedDictionary<long, ComparisonUnit> _open = [];
+    private readonly List<ComparisonUnit> _closed = [];
+    private readonly MeanSequence _sequence;
+    private ComparisonUnit? _small;
+    private long _closedUntil = long.MinValue;
+    private long _predictions;
+
+    /// <summary>Starts one.</summary>
+    public PairedComparison(PairedComparisonOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        (Options, _sequence) = (options, new MeanSequence(options.Sequence));
+    }
+
+    /// <summary>Goes on from a stored state.</summary>
+    public PairedComparison(PairedComparisonOptions options, PairedComparisonState state)
+        : this(options)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        foreach (var unit in state.Closed)
+        {
+            Count(unit);
+        }
+
+        foreach (var unit in state.Open)
+        {
+            _open[unit.Start] = unit;
+        }
+
+        (_small, _closedUntil, TooLate) = (state.Small, state.ClosedUntil, state.TooLate);
+    }
+
+    /// <summary>How it compares.</summary>
+    public PairedComparisonOptions Options { get; }
+
+    /// <summary>Units that count, in order.</summary>
+    public IReadOnlyList<ComparisonUnit> Units => _closed;
+
+    /// <summary>Mean gain of a unit with its range now, valid at every moment at once.</summary>
+    public Interval Gain => _sequence.Interval;
+
+    /// <summary>Standard deviation of a unit's gain; NaN below two units.</summary>
+    public double Deviation => _sequence.Deviation;
+
+    /// <summary>Outcomes in the units that count.</summary>
+    public long Outcomes { get; private set; }
+
+    /// <summary>Share of the predictions of closed units that never got an outcome.</summary>
+    public double MissingShare => _predictions > 0 ? 1 - (Outcomes / (double)_predictions) : 0;
+
+    /// <summary>Outcomes that came after their unit was closed; they are counted here and nowhere else.</summary>
+    public long TooLate { get; private set; }
+
+    /// <summary>Notes a row that both arms scored and whose outcome is awaited.</summary>
+    public void Predicted(Timestamp eventTime)
+    {
+        var start = StartOf(eventTime);
+        if (start >= _closedUntil)
+        {
+            var unit = _open.GetValueOrDefault(start) ?? new ComparisonUnit(start, 0, 0, 0);
+            _open[start] = unit with { Predictions = unit.Predictions + 1 };
+        }
+    }
+
+    /// <summary>Takes the gain of a row whose outcome became known; see <see cref="PairedGain"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The gain is not finite.</exception>
+    public void Observe(Timestamp eventTime, double gain)
+    {
+        if (!double.IsFinite(gain))
+        {
+            throw new ArgumentOutOfRangeException(nameof(gain), gain, "A gain is a finite number.");
+        }
+
+        if (_open.TryGetValue(StartOf(eventTime), out var unit))
+        {
+            _open[unit.Start] = unit with { Outcomes = unit.Outcomes + 1, Gain = unit.Gain + gain };
+        }
+        else
+        {
+            TooLate++;
+        }
+    }
+
+    /// <summary>Closes the units that are due. A clock that goes backwards closes nothing and opens nothing.</summary>
+    public void CloseUntil(Timestamp now)
+    {
+        var length = Microseconds(Options.Unit);
+        while (_open.Count > 0 && _open.First().Value is var unit && now.Microseconds >= unit.Start + length
+            && (unit.Outcomes >= unit.Predictions || now.Microseconds >= unit.Start + length + Microseconds(Options.OutcomeWait)))
+        {
+            _open.Remove(unit.Start);
+            _closedUntil = unit.Start + length;
+            var whole = _small is { } small
+                ? new ComparisonUnit(small.Start, small.Predictions + unit.Predictions, small.Outcomes + unit.Outcomes, small.Gain + unit.Gain)
+                : unit;
+            _small = whole.Outcomes < Options.MinOutcomes ? whole : null;
+            if (_small is null)
+            {
+                Count(whole);
+            }
+        }
+    }
+
+    /// <summary>Everything it knows.</summary>
+    public PairedComparisonState ToState() => new([.. _closed], [.. _open.Values], _small, _closedUntil, TooLate);
+
+    private void Count(ComparisonUnit unit)
+    {
+        _closed.Add(unit);
+        Outcomes += unit.Outcomes;
+        _predictions += unit.Predictions;
+        _sequence.Add(unit.Gain / unit.Outcomes);
+    }
+
+    private long StartOf(Timestamp time)
+    {
+        var (length, offset) = (Microseconds(Options.Unit), Microseconds(Options.UnitStart));
+        var into = (time.Microseconds - offset) % length;
+        return time.Microseconds - (into < 0 ? into + length : into);
+    }
+
+    private static long Microseconds(TimeSpan span) => span.Ticks / TimeSpan.TicksPerMicrosecond;
+}
