@@ -66,6 +66,9 @@ public sealed class Datasets
     /// <summary>Opens a version for reading. Refuses <c>storage.object-missing</c> and <c>storage.object-corrupt</c>.</summary>
     public Task<Result<DatasetSnapshot>> OpenAsync(DatasetVersionId version, CancellationToken cancellationToken) => _versions.OpenAsync(version, cancellationToken);
 
+    /// <summary>What a version is, without its rows. Refuses <c>storage.object-missing</c> and <c>storage.object-corrupt</c>.</summary>
+    public Task<Result<DatasetManifest>> DescribeAsync(DatasetVersionId version, CancellationToken cancellationToken) => _versions.DescribeAsync(version, cancellationToken);
+
     /// <summary>Versions, latest first, of one dataset or of all in ordinal order.</summary>
     public Task<ImmutableArray<DatasetVersionEntry>> ListAsync(string? dataset, CancellationToken cancellationToken) => _versions.ListAsync(dataset, cancellationToken);
 

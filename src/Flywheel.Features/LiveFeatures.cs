@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Flywheel.Core;
 using Flywheel.Core.Columns;
+using Flywheel.Features.Images;
 using Flywheel.Features.Programs;
 using Flywheel.Features.Windows;
 
@@ -66,6 +67,27 @@ public sealed class LiveFeatures
             ? features
             : new Refusal("features.too-early", "Too long ago",
                 $"A row is of {new Timestamp(earliest)}; the events before {new Timestamp(_writer.Floor)} are forgotten.", "Keep more history.");
+    }
+
+    /// <summary>Writes the whole state, to be opened again without its events. Appends wait until it is written; nobody who asks does.</summary>
+    public void Save(Stream target, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        _writer.Save(target, cancellationToken);
+    }
+
+    internal static Result<LiveFeatures> Open(CompiledPlan compiled, string path, LiveOptions options, CancellationToken cancellationToken)
+    {
+        var state = LiveWriter.EmptyState(compiled);
+        var loaded = StateImage.Load(compiled, state, path, options.Threads, cancellationToken);
+        if (!loaded.TryGet(out var counts))
+        {
+            return loaded.Refused<LiveFeatures>();
+        }
+
+        var live = new LiveFeatures(compiled, state, options);
+        live._writer.Resume(counts);
+        return live;
     }
 
     internal static Result<LiveFeatures> Open(

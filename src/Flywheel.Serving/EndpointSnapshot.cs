@@ -5,6 +5,7 @@ using Flywheel.Core.Prediction;
 using Flywheel.Features;
 using Flywheel.Registry.Releases;
 using Flywheel.Registry.Scoring;
+using Flywheel.Serving.States;
 
 namespace Flywheel.Serving;
 
@@ -14,11 +15,11 @@ public sealed class EndpointSnapshot : IDisposable
     private readonly ReleaseScorer _scorer;
     private readonly BatchInputFiller _filler;
 
-    internal EndpointSnapshot(ReleaseVersion version, ReleaseSnapshot release, ReleaseScorer scorer, BatchInputFiller filler, LiveFeatures features, string time, ImmutableArray<string> key)
+    internal EndpointSnapshot(ReleaseVersion version, ReleaseSnapshot release, ReleaseScorer scorer, BatchInputFiller filler, LiveState state, RowShape row)
     {
-        (Version, Manifest, Digest, Features, Time, Key) = (version, release.Manifest, release.Digest, features, time, key);
+        (Version, Manifest, Digest, State, Time, Key) = (version, release.Manifest, release.Digest, state, row.Time, row.Key);
         (_scorer, _filler) = (scorer, filler);
-        Request = new Schema(release.Manifest.Request.Select(column => column with { Nullable = column.Name != time && column.Nullable }));
+        Request = new Schema(release.Manifest.Request.Select(column => column with { Nullable = column.Name != Time && column.Nullable }));
     }
 
     /// <summary>The release under its name.</summary>
@@ -40,7 +41,12 @@ public sealed class EndpointSnapshot : IDisposable
     public ImmutableArray<string> Key { get; }
 
     /// <summary>The live state of every feature.</summary>
-    public LiveFeatures Features { get; }
+    public LiveFeatures Features => State.Features;
+
+    /// <summary>Where that state came from.</summary>
+    public StateSource Source => State.Source;
+
+    internal LiveState State { get; }
 
     /// <summary>Scores rows of features of the live schema.</summary>
     public double[] Score(ColumnBatch features) => _scorer.Score(features, _filler);

@@ -1,10 +1,9 @@
 using System.Collections.Concurrent;
 using Flywheel.Core;
-using Flywheel.Core.Prediction;
+using Flywheel.Core.Columns;
 using Flywheel.Data;
 using Flywheel.Data.Predictions;
 using Flywheel.Data.Rows;
-using Flywheel.Registry;
 using Flywheel.Registry.Releases;
 using Flywheel.Storage;
 
@@ -14,18 +13,15 @@ namespace Flywheel.Serving;
 public sealed class Endpoints : IDisposable
 {
     private readonly ConcurrentDictionary<string, Endpoint> _endpoints = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<DatasetVersionId, Schema> _schemas = new();
     private readonly EndpointLoader _loader;
     private readonly Datasets _datasets;
     private readonly IJournal _journal;
     private readonly TimeProvider _time;
     private readonly PredictionIds _ids;
 
-    /// <summary>Joins the room to its seams.</summary>
-    public Endpoints(ReleaseRegistry registry, Datasets datasets, IJournal journal, IPredictorLoader predictors, TimeProvider time)
-    {
-        _loader = new EndpointLoader(registry, datasets, journal, predictors);
-        (_datasets, _journal, _time, _ids) = (datasets, journal, time, new PredictionIds(time));
-    }
+    internal Endpoints(EndpointLoader loader, Datasets datasets, IJournal journal, TimeProvider time) =>
+        (_loader, _datasets, _journal, _time, _ids) = (loader, datasets, journal, time, new PredictionIds(time));
 
     /// <summary>Every endpoint, by name.</summary>
     public IEnumerable<Endpoint> All => _endpoints.Values.OrderBy(endpoint => endpoint.Name, StringComparer.Ordinal);
@@ -78,7 +74,12 @@ public sealed class Endpoints : IDisposable
             return found.Refused<int>();
         }
 
-        var schema = (await _datasets.OpenAsync(id, cancellationToken).ConfigureAwait(false)).Value.Manifest.Schema;
+        var described = await SchemaOfAsync(id, cancellationToken).ConfigureAwait(false);
+        if (!described.TryGet(out var schema))
+        {
+            return described.Refused<int>();
+        }
+
         var (reader, refusals) = (new JsonRowReader(schema), new List<Refusal>());
         for (var row = 0; row < rows.Length; row++)
         {
@@ -94,13 +95,30 @@ public sealed class Endpoints : IDisposable
         }
 
         var batch = reader.Take();
-        await _journal.AppendAsync(DatasetName.Of(dataset), rows, cancellationToken).ConfigureAwait(false);
+        var last = await _journal.AppendAsync(DatasetName.Of(dataset), rows, cancellationToken).ConfigureAwait(false);
         foreach (var endpoint in _endpoints.Values)
         {
-            endpoint.Snapshot.Features.Append(dataset, batch, cancellationToken);
+            // The rows are in the journal: from here on they are taken, whether or not the caller waits.
+            var taken = await endpoint.Snapshot.State.TakeAsync(dataset, batch, last, CancellationToken.None).ConfigureAwait(false);
+            if (!taken.IsOk)
+            {
+                return Result.Refuse<int>(taken.Refusals);
+            }
         }
 
         return batch.Count;
+    }
+
+    // A version never changes, so its columns are read once.
+    private async ValueTask<Result<Schema>> SchemaOfAsync(DatasetVersionId version, CancellationToken cancellationToken)
+    {
+        if (_schemas.TryGetValue(version, out var known))
+        {
+            return known;
+        }
+
+        var described = await _datasets.DescribeAsync(version, cancellationToken).ConfigureAwait(false);
+        return described.TryGet(out var manifest) ? _schemas[version] = manifest.Schema : described.Refused<Schema>();
     }
 
     /// <summary>Frees every release. No call may be running.</summary>

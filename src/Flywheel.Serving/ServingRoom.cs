@@ -1,3 +1,5 @@
+using Flywheel.Serving.States;
+using Flywheel.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Flywheel.Serving;
@@ -5,6 +7,19 @@ namespace Flywheel.Serving;
 /// <summary>Puts serving into a program.</summary>
 public static class ServingRoom
 {
-    /// <summary>Registers <see cref="Endpoints"/>. Needs storage, data, the registry and a predictor loader.</summary>
-    public static IServiceCollection AddServing(this IServiceCollection services) => services.AddSingleton<Endpoints>();
+    /// <summary>Registers <see cref="Endpoints"/> and the room's migrations. Needs storage, data, the registry and a predictor loader.</summary>
+    public static IServiceCollection AddServing(this IServiceCollection services)
+    {
+        foreach (var migration in ServingMigrations.All)
+        {
+            services.AddSingleton<CatalogMigration>(migration);
+        }
+
+        return services
+            .AddSingleton<LiveStates>()
+            .AddSingleton<LiveStateLoader>()
+            .AddSingleton<EndpointLoader>()
+            .AddSingleton(rooms => new Endpoints(
+                rooms.GetRequiredService<EndpointLoader>(), rooms.GetRequiredService<Data.Datasets>(), rooms.GetRequiredService<IJournal>(), rooms.GetRequiredService<TimeProvider>()));
+    }
 }

@@ -64,6 +64,7 @@ internal sealed class ServeVerb : Verb
             }
 
             readiness.Ready();
+            await terminal.Error.WriteLineAsync(endpoint.Snapshot.Source.ToString());
             await terminal.Error.WriteLineAsync(ServeOptions.Invitation(server.Address, endpoint));
             try
             {

@@ -43,16 +43,22 @@ internal sealed class VersionStore(ICatalog catalog, IObjects objects, PartStore
         return id;
     }
 
+    /// <summary>Reads a version's manifest alone.</summary>
+    internal async Task<Result<DatasetManifest>> DescribeAsync(DatasetVersionId id, CancellationToken cancellationToken)
+    {
+        var read = await objects.ReadAsync(id.Digest, cancellationToken).ConfigureAwait(false);
+        return read.TryGet(out var json) ? DatasetManifest.FromJson(json) : read.Refused<DatasetManifest>();
+    }
+
     /// <summary>Opens a version for reading. Refuses what the objects refuse: a manifest or part that is missing or corrupt.</summary>
     internal async Task<Result<DatasetSnapshot>> OpenAsync(DatasetVersionId id, CancellationToken cancellationToken)
     {
-        var read = await objects.ReadAsync(id.Digest, cancellationToken).ConfigureAwait(false);
-        if (!read.TryGet(out var json))
+        var read = await DescribeAsync(id, cancellationToken).ConfigureAwait(false);
+        if (!read.TryGet(out var manifest))
         {
             return read.Refused<DatasetSnapshot>();
         }
 
-        var manifest = DatasetManifest.FromJson(json);
         var paths = ImmutableArray.CreateBuilder<string>(manifest.Parts.Length + 2);
         foreach (var part in manifest.Parts.Append(manifest.Quarantine).Append(manifest.Repairs).OfType<DatasetPart>())
         {

@@ -1,5 +1,6 @@
 using Flywheel.Core;
 using Flywheel.Core.Columns;
+using Flywheel.Features.Images;
 using Flywheel.Features.Windows;
 
 namespace Flywheel.Features.Programs;
@@ -95,6 +96,22 @@ internal sealed class LiveWriter(CompiledPlan plan, EventState state, LiveOption
                 Forget(Timestamp.Now(options.Time).Microseconds - (history.Ticks / TimeSpan.TicksPerMicrosecond));
             }
         }
+    }
+
+    /// <summary>Writes the state as it is now; appends wait until it is written.</summary>
+    internal void Save(Stream target, CancellationToken cancellationToken)
+    {
+        lock (_appending)
+        {
+            StateImage.Save(plan, state, new StateCounts([.. _rowCounts], _sinceForgotten, _heldThen, _floor), target, options.Threads, cancellationToken);
+        }
+    }
+
+    /// <summary>Goes on from counts that were saved with the state.</summary>
+    internal void Resume(StateCounts counts)
+    {
+        counts.Rows.CopyTo(_rowCounts);
+        (_sinceForgotten, _heldThen, _floor) = (counts.SinceForgotten, counts.HeldThen, counts.Floor);
     }
 
     private void AddTo(int grouping, int dataset, EventRows rows, int[] order, long firstRow)

@@ -17,7 +17,8 @@ internal sealed class BandBlock
     // For each 64 events, from when to when they became known: what lets a search pass them over.
     private readonly (long First, long Last)[] _known;
 
-    private BandBlock(BandEntry[] entries, long[] row, ImmutableArray<BandValues> values)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal BandBlock(BandEntry[] entries, long[] row, ImmutableArray<BandValues> values)
     {
         (Entries, Row, Values) = (entries, row, values);
         _known = new (long, long)[(entries.Length + Size - 1) >> Shift];
@@ -28,7 +29,13 @@ internal sealed class BandBlock
             known = (Math.Min(known.First, entries[i].Known), Math.Max(known.Last, entries[i].Known));
         }
 
-        Known = _known.Length == 0 ? default : (_known.Min(known => known.First), _known.Max(known => known.Last));
+        var whole = _known.Length == 0 ? default : _known[0];
+        foreach (var (first, last) in _known)
+        {
+            whole = (Math.Min(whole.First, first), Math.Max(whole.Last, last));
+        }
+
+        Known = whole;
     }
 
     internal BandEntry[] Entries { get; }

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Flywheel.Core.Columns;
+using Flywheel.Features.Images;
 
 namespace Flywheel.Features.Windows;
 
@@ -110,6 +112,47 @@ internal sealed class BandGroup
         {
             _blocks[b].Accumulate(query, Before(_blocks[b], query.Low), _blocks[b].Count, accumulator);
         }
+    }
+
+    /// <summary>Writes every event, block after block.</summary>
+    internal void Save(ImageWriter image)
+    {
+        image.Write([.. _blocks.Select(block => block.Count)]);
+        image.Write([.. _blocks.SelectMany(block => block.Entries, (_, entry) => entry.Bound)]);
+        image.Write([.. _blocks.SelectMany(block => block.Entries, (_, entry) => entry.Known)]);
+        image.Write([.. _blocks.SelectMany(block => block.Row)]);
+        image.Write(_blocks.Length == 0 ? 0 : _blocks[0].Values.Length);
+        for (var value = 0; _blocks.Length > 0 && value < _blocks[0].Values.Length; value++)
+        {
+            BandValues.Save(image, Array.ConvertAll(_blocks, block => block.Values[value]));
+        }
+    }
+
+    /// <summary>Reads what <see cref="Save"/> wrote.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static BandGroup Load(ImageReader image)
+    {
+        var (counts, bounds, known, rows) = (image.Ints(), image.Longs(), image.Longs(), image.Longs());
+        var values = new BandValues[image.Count()];
+        for (var value = 0; value < values.Length; value++)
+        {
+            values[value] = BandValues.Load(image);
+        }
+
+        var blocks = new BandBlock[counts.Length];
+        for (var (block, at) = (0, 0); block < blocks.Length; at += counts[block], block++)
+        {
+            var (from, count) = (at, counts[block]);
+            var entries = new BandEntry[count];
+            for (var i = 0; i < count; i++)
+            {
+                entries[i] = new BandEntry(bounds[from + i], known[from + i]);
+            }
+
+            blocks[block] = new BandBlock(entries, rows[from..(from + count)], values.Length == 0 ? [] : [.. values.Select(value => value.Slice(from, count))]);
+        }
+
+        return blocks.Length == 0 ? Empty : new BandGroup(blocks);
     }
 
     private static int Before(BandBlock block, long low) => low == long.MinValue ? 0 : block.After(0, block.Count, low - 1);

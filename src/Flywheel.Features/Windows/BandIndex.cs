@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Flywheel.Core.Columns;
+using Flywheel.Features.Images;
 
 namespace Flywheel.Features.Windows;
 
@@ -50,6 +51,26 @@ internal sealed class BandIndex(KeyTable keys, SweepBand? shared = null)
                 ? BandGroup.Read(rows, bound, known, outputs, values, firstRow)
                 : _groups[key].Insert(BandBlock.Read(rows, bound, known, outputs, values, firstRow));
             Volatile.Write(ref _groups[key], group);
+        }
+    }
+
+    internal void Save(ImageWriter image)
+    {
+        keys.Save(image);
+        for (var key = 0; key < keys.Count; key++)
+        {
+            GroupOf(key).Save(image);
+        }
+    }
+
+    /// <summary>Fills an empty index with what <see cref="Save"/> wrote.</summary>
+    internal void Load(ImageReader image)
+    {
+        keys.Load(image);
+        _groups = new BandGroup[keys.Count];
+        for (var key = 0; key < _groups.Length; key++)
+        {
+            _groups[key] = BandGroup.Load(image);
         }
     }
 

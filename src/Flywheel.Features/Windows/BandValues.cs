@@ -1,4 +1,5 @@
 using Flywheel.Core.Columns;
+using Flywheel.Features.Images;
 
 namespace Flywheel.Features.Windows;
 
@@ -53,6 +54,42 @@ internal sealed class BandValues(long[]? numbers, string?[]? texts, bool[]? null
 
         return picked;
     }
+
+    /// <summary>Writes the values of blocks that follow each other.</summary>
+    internal static void Save(ImageWriter image, BandValues[] blocks)
+    {
+        var isText = blocks[0].IsText;
+        image.Write(isText ? 1 : 0);
+        if (isText)
+        {
+            image.Write([.. blocks.SelectMany(block => block.AllTexts)]);
+        }
+        else
+        {
+            image.Write([.. blocks.SelectMany(block => block.AllNumbers)]);
+        }
+
+        var anyNull = Array.Exists(blocks, block => block.IsAnyNull);
+        image.WriteRaw<bool>(anyNull ? [.. blocks.SelectMany(block => Enumerable.Range(0, block.Length).Select(block.IsNull))] : []);
+    }
+
+    /// <summary>Reads what <see cref="Save"/> wrote, as the values of one block.</summary>
+    internal static BandValues Load(ImageReader image)
+    {
+        var isText = image.Long() == 1;
+        var (numbers, texts) = (isText ? null : image.Longs(), isText ? image.Texts() : null);
+        return new BandValues(numbers, texts, image.Raw<bool>() is { Length: > 0 } nulls ? nulls : null);
+    }
+
+    internal BandValues Slice(int from, int count) => new(numbers?[from..(from + count)], texts?[from..(from + count)], nulls?[from..(from + count)]);
+
+    private bool IsText => texts is not null;
+
+    private int Length => numbers?.Length ?? texts!.Length;
+
+    private IEnumerable<string?> AllTexts => texts!;
+
+    private IEnumerable<long> AllNumbers => numbers!;
 
     private bool IsAnyNull => nulls is not null;
 

@@ -1,4 +1,5 @@
 using Flywheel.Core.Columns;
+using Flywheel.Features.Images;
 
 namespace Flywheel.Features.Windows;
 
@@ -37,6 +38,10 @@ internal sealed class CountTrack(int capacity) : Track
             Mark(count++, source._present.Between(i, i + 1) != 0);
         }
     }
+
+    internal override void Save(ImageWriter image, int count) => _present.Save(image, count);
+
+    internal override void Load(ImageReader image, int count) => _present.Load(image);
 
     private void Mark(int count, bool present)
     {

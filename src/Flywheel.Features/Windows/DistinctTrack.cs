@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using Flywheel.Core.Columns;
+using Flywheel.Features.Images;
 
 namespace Flywheel.Features.Windows;
 
@@ -102,6 +103,30 @@ internal sealed class DistinctTrack(int capacity) : Track
             else if (_previous[i] != Never)
             {
                 _lastOfKey.Remove(_keys[i]);
+            }
+        }
+    }
+
+    internal override void Save(ImageWriter image, int count)
+    {
+        image.Write(_keys.AsSpan(0, count));
+        image.Write(_previous.AsSpan(0, count));
+        image.Write([.. _texts.OrderBy(text => text.Key).Select(text => text.Value)]);
+    }
+
+    internal override void Load(ImageReader image, int count)
+    {
+        (_keys, _previous) = (image.Longs(), image.Ints());
+        foreach (var text in image.Texts())
+        {
+            Code(text!);
+        }
+
+        for (var i = 0; i < count; i++)
+        {
+            if (_previous[i] != Never)
+            {
+                _lastOfKey[_keys[i]] = i;
             }
         }
     }

@@ -1,4 +1,5 @@
 using Flywheel.Core.Columns;
+using Flywheel.Features.Images;
 
 namespace Flywheel.Features.Windows;
 
@@ -61,6 +62,23 @@ internal sealed class ExtremeTrack(bool greatest, int capacity) : Track
         }
     }
 
+    internal override void Save(ImageWriter image, int count)
+    {
+        _present.Save(image, count);
+        image.Write(_levels[0].AsSpan(0, count));
+    }
+
+    internal override void Load(ImageReader image, int count)
+    {
+        _present.Load(image);
+        var keys = image.Longs();
+        _levels = [new long[keys.Length]];
+        for (var i = 0; i < keys.Length; i++)
+        {
+            Put(i, keys[i]);
+        }
+    }
+
     private void Add(int count, bool present, long key)
     {
         if (!present || !_present.IsAll)
@@ -68,7 +86,13 @@ internal sealed class ExtremeTrack(bool greatest, int capacity) : Track
             _present.Append(count, present, _levels[0].Length);
         }
 
-        Put(0, count, present ? key : greatest ? long.MinValue : long.MaxValue);
+        Put(count, present ? key : greatest ? long.MinValue : long.MaxValue);
+    }
+
+    // Writes an event's key, and the value of every block that it completes.
+    private void Put(int count, long key)
+    {
+        Put(0, count, key);
         for (var (depth, filled) = (1, count + 1); (filled & (Fan - 1)) == 0; depth++)
         {
             filled >>= Shift;

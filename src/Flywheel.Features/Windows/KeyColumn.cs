@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Flywheel.Core.Columns;
 using Flywheel.Features.Expressions;
+using Flywheel.Features.Images;
 
 namespace Flywheel.Features.Windows;
 
@@ -38,6 +39,36 @@ internal sealed class KeyColumn(ExpressionType type)
         }
 
         return codes;
+    }
+
+    internal void Save(ImageWriter image)
+    {
+        if (IsText)
+        {
+            image.Write([.. _texts.OrderBy(text => text.Value).Select(text => text.Key)]);
+        }
+        else
+        {
+            image.Write([.. _numbers.OrderBy(number => number.Value).Select(number => number.Key)]);
+        }
+    }
+
+    internal void Load(ImageReader image)
+    {
+        if (IsText)
+        {
+            foreach (var text in image.Texts())
+            {
+                Add(text!);
+            }
+        }
+        else
+        {
+            foreach (var number in image.Longs())
+            {
+                Add(number);
+            }
+        }
     }
 
     private void AddTexts(TextColumn column, int[] codes)

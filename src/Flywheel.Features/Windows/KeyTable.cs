@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Flywheel.Core.Columns;
 using Flywheel.Features.Expressions;
+using Flywheel.Features.Images;
 
 namespace Flywheel.Features.Windows;
 
@@ -102,6 +103,36 @@ internal sealed class KeyTable
             }
 
             before = _pairCounts[c - 1];
+        }
+    }
+
+    internal void Save(ImageWriter image)
+    {
+        foreach (var column in _columns)
+        {
+            column.Save(image);
+        }
+
+        foreach (var pairs in _pairs)
+        {
+            image.Write([.. pairs.OrderBy(pair => pair.Value).Select(pair => pair.Key)]);
+        }
+    }
+
+    /// <summary>Fills an empty table with what <see cref="Save"/> wrote: every key has the number it had.</summary>
+    internal void Load(ImageReader image)
+    {
+        foreach (var column in _columns)
+        {
+            column.Load(image);
+        }
+
+        for (var i = 0; i < _pairs.Length; i++)
+        {
+            foreach (var pair in image.Longs())
+            {
+                _pairs[i][pair] = _pairCounts[i]++;
+            }
         }
     }
 

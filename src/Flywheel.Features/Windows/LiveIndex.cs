@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Flywheel.Core.Columns;
+using Flywheel.Features.Images;
 
 namespace Flywheel.Features.Windows;
 
@@ -68,6 +70,29 @@ internal sealed class LiveIndex(KeyTable keys, ImmutableArray<TrackDefinition> t
                 kept.Append(segment, cut, segment.Count);
                 Volatile.Write(ref _segments[key], kept.Count == 0 ? null : kept);
             }
+        }
+    }
+
+    internal void Save(ImageWriter image)
+    {
+        Keys.Save(image);
+        for (var key = 0; key < Keys.Count; key++)
+        {
+            var segment = SegmentOf(key);
+            image.Write(segment is null ? 0 : 1);
+            segment?.Save(image);
+        }
+    }
+
+    /// <summary>Fills an empty index with what <see cref="Save"/> wrote.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal void Load(ImageReader image)
+    {
+        Keys.Load(image);
+        Reserve();
+        for (var key = 0; key < Keys.Count; key++)
+        {
+            _segments[key] = image.Long() == 0 ? null : Segment.Load(image, tracks, keepsRows);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Flywheel.Features.Images;
 
 namespace Flywheel.Features.Windows;
 
@@ -13,6 +14,18 @@ internal sealed class PresentCount
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal int Between(int from, int to) => _prefix is { } prefix ? prefix[to] - prefix[from] : to - from;
+
+    internal void Save(ImageWriter image, int count)
+    {
+        image.Write(IsAll ? 1 : 0);
+        if (_prefix is { } prefix)
+        {
+            image.Write(prefix.AsSpan(0, count + 1));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal void Load(ImageReader image) => _prefix = image.Long() == 1 ? null : image.Ints();
 
     internal void Append(int count, bool present, int capacity)
     {

@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Flywheel.Core.Columns;
+using Flywheel.Features.Images;
 
 namespace Flywheel.Features.Windows;
 
@@ -79,6 +82,38 @@ internal sealed class Segment
         // Readers may still read up to the old count: memory that is there, and values that they will throw away.
         Merge(at, later, known, outputs, definitions, rows, firstRow);
         Interlocked.Increment(ref _version);
+    }
+
+    /// <summary>Writes every event.</summary>
+    internal void Save(ImageWriter image)
+    {
+        image.Write(_known.AsSpan(0, _count));
+        image.Write(_keepsRows ? _rows.AsSpan(0, _count) : []);
+        foreach (var track in Tracks)
+        {
+            track.Save(image, _count);
+        }
+    }
+
+    /// <summary>Reads what <see cref="Save"/> wrote.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static Segment Load(ImageReader image, ImmutableArray<TrackDefinition> definitions, bool keepsRows)
+    {
+        var made = new Track[definitions.Length];
+        for (var i = 0; i < made.Length; i++)
+        {
+            made[i] = definitions[i].Create(0);
+        }
+
+        var tracks = ImmutableCollectionsMarshal.AsImmutableArray(made);
+        var segment = new Segment(tracks, 0, keepsRows) { _known = image.Longs(), _rows = image.Longs() };
+        segment._count = segment._known.Length;
+        foreach (var track in tracks)
+        {
+            track.Load(image, segment._count);
+        }
+
+        return segment;
     }
 
     private void Merge(int at, Segment later, long[] known, IReadOnlyList<Column> outputs, ImmutableArray<TrackDefinition> definitions, ReadOnlySpan<int> rows, long firstRow)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Flywheel.Core.Columns;
+using Flywheel.Features.Images;
 
 namespace Flywheel.Features.Windows;
 
@@ -42,6 +43,26 @@ internal sealed class SelfTable(KeyTable keys)
     }
 
     internal (long Known, long Row) Find(int key) => key >= 0 && _rows.TryGetValue(key, out var found) ? found : (0, -1);
+
+    internal void Save(ImageWriter image)
+    {
+        keys.Save(image);
+        var rows = _rows.OrderBy(row => row.Key).ToArray();
+        image.Write(Array.ConvertAll(rows, row => row.Key));
+        image.Write(Array.ConvertAll(rows, row => row.Value.Known));
+        image.Write(Array.ConvertAll(rows, row => row.Value.Row));
+    }
+
+    /// <summary>Fills an empty table with what <see cref="Save"/> wrote.</summary>
+    internal void Load(ImageReader image)
+    {
+        keys.Load(image);
+        var (codes, known, rows) = (image.Ints(), image.Longs(), image.Longs());
+        for (var i = 0; i < codes.Length; i++)
+        {
+            _rows[codes[i]] = (known[i], rows[i]);
+        }
+    }
 
     private static bool IsSelf(int row, ReadOnlySpan<long> known, ReadOnlySpan<long> moments, ReadOnlySpan<bool> isKnown, Column times) =>
         isKnown[row] && !times.IsNull(row) && known[row] <= moments[row];

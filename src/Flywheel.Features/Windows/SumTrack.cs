@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Flywheel.Core.Columns;
+using Flywheel.Features.Images;
 
 namespace Flywheel.Features.Windows;
 
@@ -100,6 +101,31 @@ internal sealed class SumTrack(bool squares, int capacity) : Track
 
             Mark(count, present, summable);
         }
+    }
+
+    internal override void Save(ImageWriter image, int count)
+    {
+        _present.Save(image, count);
+        _summable.Save(image, count);
+        image.Write(BitConverter.DoubleToInt64Bits(_size));
+        image.Write(_prefix is long[]? 1 : 0);
+        if (_prefix is long[] narrow)
+        {
+            image.Write(narrow.AsSpan(0, count + 1));
+        }
+        else
+        {
+            image.WriteRaw<FixedPoint>(((FixedPoint[])_prefix).AsSpan(0, count + 1));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal override void Load(ImageReader image, int count)
+    {
+        _present.Load(image);
+        _summable.Load(image);
+        _size = BitConverter.Int64BitsToDouble(image.Long());
+        _prefix = image.Long() == 1 ? image.Longs() : image.Raw<FixedPoint>();
     }
 
     // The common case, whole numbers of moderate size without nulls, in a loop of its own. Returns how many it could take.

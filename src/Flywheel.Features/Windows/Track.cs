@@ -1,4 +1,5 @@
 using Flywheel.Core.Columns;
+using Flywheel.Features.Images;
 
 namespace Flywheel.Features.Windows;
 
@@ -24,6 +25,12 @@ internal abstract class Track
     internal virtual void Truncate(int count, int from)
     {
     }
+
+    /// <summary>Writes what it holds of its first <paramref name="count"/> events, all of them.</summary>
+    internal abstract void Save(ImageWriter image, int count);
+
+    /// <summary>Fills an empty track with what <see cref="Save"/> wrote.</summary>
+    internal abstract void Load(ImageReader image, int count);
 
     private protected static int Grown(int needed) => Math.Max(4, needed + (needed >> 2));
 }

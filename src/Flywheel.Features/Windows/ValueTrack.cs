@@ -1,4 +1,5 @@
 using Flywheel.Core.Columns;
+using Flywheel.Features.Images;
 
 namespace Flywheel.Features.Windows;
 
@@ -45,6 +46,47 @@ internal sealed class ValueTrack<T>(int capacity) : Track
         {
             Add(count++, source._present.Between(i, i + 1) != 0, source._values[i]);
         }
+    }
+
+    internal override void Save(ImageWriter image, int count)
+    {
+        _present.Save(image, count);
+        switch (_values)
+        {
+            case string?[] texts:
+                image.Write(texts[..count]);
+                break;
+            case long[] wholes:
+                image.Write(wholes.AsSpan(0, count));
+                break;
+            case double[] numbers:
+                image.WriteRaw<double>(numbers.AsSpan(0, count));
+                break;
+            case bool[] truths:
+                image.WriteRaw<bool>(truths.AsSpan(0, count));
+                break;
+        }
+    }
+
+    internal override void Load(ImageReader image, int count)
+    {
+        _present.Load(image);
+        _values = (T[])(typeof(T) == typeof(string) ? image.Texts()
+            : typeof(T) == typeof(long) ? image.Longs()
+            : typeof(T) == typeof(double) ? image.Raw<double>()
+            : (object)image.Raw<bool>());
+        if (_present.IsAll)
+        {
+            return;
+        }
+
+        var lastPresent = new int[count];
+        for (var i = 0; i < count; i++)
+        {
+            lastPresent[i] = _present.Between(i, i + 1) != 0 ? i : i == 0 ? -1 : lastPresent[i - 1];
+        }
+
+        _lastPresent = lastPresent;
     }
 
     private static T Read(Column column, int row)

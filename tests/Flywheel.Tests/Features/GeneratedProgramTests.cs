@@ -1,5 +1,6 @@
 using Flywheel.Core.Columns;
 using Flywheel.Features;
+using Flywheel.Testing;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -60,6 +61,28 @@ public sealed class GeneratedProgramTests
         {
             Same(swept.Slice(row, 1), live.Compute(rows.Slice(row, 1), Never).Value);
         }
+    });
+
+    [Fact]
+    public void A_live_state_that_was_stored_goes_on_as_if_it_had_not_been() => ForAll(generated =>
+    {
+        var (program, before) = (Program(generated), (int)generated.Random.NextInt64(generated.Events.Count + 1));
+        var saved = program.OpenLive(GeneratedCase.Named(generated.Events.Take(before / 2)), new LiveOptions(), Never).Value;
+        saved.Append("events", GeneratedCase.ToBatch([.. generated.Events.Take(before).Skip(before / 2)]), Never);
+        using var folder = new TemporaryFolder();
+        using (var target = File.Create(folder["state"]))
+        {
+            saved.Save(target, Never);
+        }
+
+        var live = program.OpenLive(folder["state"], new LiveOptions(), Never).Value;
+
+        // Read as it was stored, then with the other events, late ones included.
+        var rows = GeneratedCase.ToBatch(generated.Rows);
+        Same(saved.Compute(rows, Never).Value, live.Compute(rows, Never).Value);
+        live.Append("events", GeneratedCase.ToBatch([.. generated.Events.Skip(before)]), Never);
+        Same(Sweep(generated, threads: 1), live.Compute(rows, Never).Value);
+        live.EventCount.ShouldBe(generated.Events.Count);
     });
 
     [Fact]

@@ -1,0 +1,13 @@
+using Flywheel.Storage;
+
+namespace Flywheel.Serving;
+
+/// <summary>The serving room's tables.</summary>
+public static class ServingMigrations
+{
+    /// <summary>Every migration, in order.</summary>
+    public static IReadOnlyList<CatalogMigration> All { get; } =
+    [
+        new("serving", 1, "CREATE TABLE serving_states (state TEXT NOT NULL PRIMARY KEY, object TEXT NOT NULL, made_at BIGINT NOT NULL);"),
+    ];
+}
