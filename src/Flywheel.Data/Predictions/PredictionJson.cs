@@ -8,4 +8,6 @@ namespace Flywheel.Data.Predictions;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     Converters = [typeof(DigestJson), typeof(TimestampJson)])]
 [JsonSerializable(typeof(PredictionRow))]
+[JsonSerializable(typeof(OutcomeRow))]
+[JsonSerializable(typeof(LabelRow))]
 internal sealed partial class PredictionJson : JsonSerializerContext;

@@ -7,8 +7,8 @@ namespace Flywheel.Evaluation.Sequential;
 /// looks and whenever one stops. The unit is what stands alone, such as the mean gain of one day: rows of a day share weather.
 /// Wang and Ramdas (2024), "Anytime-valid t-tests and confidence sequences for Gaussian means with unknown variance", the mixture of
 /// Lai (1976): with n units, sum S and sum of squares V, sqrt(c/(n+c)) (V / (V - S²/(n+c)))^(n/2) is a martingale when the mean is 0.
-/// Exact for independent normal units; positive correlation of neighbours is met by counting fewer units, which is approximate:
-/// docs/monitoring.md for what it covers.
+/// Exact for independent normal units; positive correlation of neighbours is met by counting fewer units, which is approximate;
+/// docs/monitoring.md says what that covers.
 /// Not thread-safe.
 /// </summary>
 public sealed class MeanSequence
