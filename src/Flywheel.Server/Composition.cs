@@ -26,7 +26,7 @@ public static class Composition
         .AddTraining()
         .AddXGBoost()
         .AddPipelines()
-        .AddTracking()
+        .AddTracking(new TrackingOptions())
         .AddRegistry()
         .AddProjects()
         .AddServing();

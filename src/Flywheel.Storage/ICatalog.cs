@@ -17,4 +17,10 @@ public interface ICatalog
     /// no effect outside the transaction.
     /// </summary>
     Task<T> WriteAsync<T>(Func<DbTransaction, CancellationToken, Task<T>> write, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// As <see cref="WriteAsync"/>, but acknowledged when the operating system holds the writes: they survive <c>kill -9</c>, and reach the
+    /// disk within a tenth of a second. Power loss may take the latest of them, whole, and never a part of one. For what is logged often.
+    /// </summary>
+    Task<T> WriteSoonAsync<T>(Func<DbTransaction, CancellationToken, Task<T>> write, CancellationToken cancellationToken);
 }

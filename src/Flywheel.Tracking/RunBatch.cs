@@ -19,4 +19,10 @@ public sealed record RunBatch
 
     /// <summary>Files already stored in objects. A path that is there gets the new content.</summary>
     public ImmutableArray<RunArtifact> Artifacts { get; init; } = [];
+
+    /// <summary>Datasets that went in; one known by name and digest keeps its description and gets the tags.</summary>
+    public ImmutableArray<RunInput> Inputs { get; init; } = [];
+
+    /// <summary>Logged models that went in or came out; one that is there already stays.</summary>
+    public ImmutableArray<ModelLink> Models { get; init; } = [];
 }

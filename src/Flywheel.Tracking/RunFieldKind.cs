@@ -14,4 +14,7 @@ public enum RunFieldKind
 
     /// <summary>A tag.</summary>
     Tag,
+
+    /// <summary>A dataset that went in: <c>name</c>, <c>digest</c>, <c>context</c>.</summary>
+    Dataset,
 }

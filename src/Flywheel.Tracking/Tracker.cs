@@ -10,11 +10,18 @@ namespace Flywheel.Tracking;
 /// Experiments and their runs: what was tried, with what, and how it went. Pipeline steps, trials and clients of other languages all log here.
 /// What a completed call wrote survives <c>kill -9</c>. Safe to use from many threads and processes.
 /// </summary>
-public sealed class Tracker(ICatalog catalog, TimeProvider time)
+public sealed class Tracker
 {
-    private readonly ExperimentStore _experiments = new(catalog, time);
-    private readonly RunStore _runs = new(catalog, time);
-    private readonly RunSearch _search = new(catalog);
+    private readonly ExperimentStore _experiments;
+    private readonly RunStore _runs;
+    private readonly RunSearch _search;
+
+    /// <summary>Tracks in this catalog.</summary>
+    public Tracker(ICatalog catalog, TimeProvider time, TrackingOptions options)
+    {
+        var recorder = new Recorder(catalog);
+        (_experiments, _runs, _search) = (new(catalog, time, options), new(catalog, recorder, time, options), new(catalog, recorder, options));
+    }
 
     /// <summary>Makes an experiment. Refuses <c>tracking.experiment-name</c> and <c>tracking.experiment-taken</c> (by a deleted one too).</summary>
     public Task<Result<ExperimentSnapshot>> CreateExperimentAsync(ExperimentDefinition definition, CancellationToken cancellationToken)

@@ -10,7 +10,7 @@ public static class TrackingRoom
     public static IReadOnlyList<CatalogMigration> Migrations => TrackingTables.Migrations;
 
     /// <summary>Adds <see cref="Tracker"/>. Needs storage.</summary>
-    public static IServiceCollection AddTracking(this IServiceCollection services)
+    public static IServiceCollection AddTracking(this IServiceCollection services, TrackingOptions options)
     {
         ArgumentNullException.ThrowIfNull(services);
         foreach (var migration in Migrations)
@@ -18,6 +18,6 @@ public static class TrackingRoom
             services.AddSingleton(migration);
         }
 
-        return services.AddSingleton<Tracker>();
+        return services.AddSingleton(options).AddSingleton<Tracker>();
     }
 }

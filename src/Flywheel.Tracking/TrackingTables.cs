@@ -28,5 +28,24 @@ internal static class TrackingTables
             CREATE INDEX tracking_artifacts_by_digest ON tracking_artifacts (digest);
             INSERT INTO tracking_experiments (id, name, artifact_location, lifecycle, created, updated) VALUES (0, 'Default', '', 0, 0, 0);
             """),
+        // Points are logged by the thousand: they arrive as blocks in an inbox, and settle into sorted blocks a metric. Nothing wrote the table
+        // they had before.
+        new("tracking", 2,
+            """
+            DROP TABLE tracking_metrics;
+            CREATE TABLE tracking_inbox (number BIGINT NOT NULL PRIMARY KEY, run BIGINT NOT NULL, points BYTEA NOT NULL);
+            CREATE TABLE tracking_series (
+              run BIGINT NOT NULL, key TEXT NOT NULL, number BIGINT NOT NULL, count BIGINT NOT NULL, first_at BIGINT NOT NULL, first_step BIGINT NOT NULL,
+              last_at BIGINT NOT NULL, last_step BIGINT NOT NULL, points BYTEA NOT NULL, PRIMARY KEY (run, key, number));
+            CREATE INDEX tracking_latest_by_value ON tracking_latest (key, value);
+            CREATE INDEX tracking_params_by_value ON tracking_params (key, value);
+            CREATE TABLE tracking_inputs (
+              run BIGINT NOT NULL, name TEXT NOT NULL, digest TEXT NOT NULL, source_type TEXT NOT NULL, source TEXT NOT NULL, schema_text TEXT NOT NULL,
+              profile TEXT NOT NULL, PRIMARY KEY (run, name, digest));
+            CREATE TABLE tracking_input_tags (
+              run BIGINT NOT NULL, name TEXT NOT NULL, digest TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (run, name, digest, key));
+            CREATE TABLE tracking_model_links (
+              run BIGINT NOT NULL, direction INTEGER NOT NULL, model TEXT NOT NULL, step BIGINT NOT NULL, PRIMARY KEY (run, direction, model));
+            """),
     ];
 }

@@ -2,8 +2,8 @@ using System.Data.Common;
 
 namespace Flywheel.Storage.Catalog;
 
-internal sealed class PendingWrite<TResult>(Func<DbTransaction, CancellationToken, Task<TResult>> write, CancellationToken cancellationToken)
-    : PendingWrite(cancellationToken)
+internal sealed class PendingWrite<TResult>(Func<DbTransaction, CancellationToken, Task<TResult>> write, bool flushed, CancellationToken cancellationToken)
+    : PendingWrite(flushed, cancellationToken)
 {
     private readonly TaskCompletionSource<TResult> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TResult? _result;

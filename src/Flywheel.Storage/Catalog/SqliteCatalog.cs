@@ -7,15 +7,17 @@ namespace Flywheel.Storage.Catalog;
 /// The catalog in one SQLite file with a write-ahead log. Reads run beside everything. Writes queue; those that wait together share
 /// one transaction and one flush, each inside its own savepoint, so that one failing takes nothing from the others.
 /// </summary>
-internal sealed class SqliteCatalog(SqliteConnections connections, TimeSpan wait) : ICatalog, IAsyncDisposable
+internal sealed class SqliteCatalog(SqliteConnections connections, TimeSpan wait, TimeProvider time) : ICatalog, IAsyncDisposable
 {
     // A batch this large spends its time in SQL, not in the flush.
     private const int LargestBatch = 256;
     private static readonly AsyncLocal<bool> Writing = new();
     private readonly Lock _gate = new();
     private readonly Queue<PendingWrite> _waiting = [];
+    private readonly WriteAheadLog _log = new(connections, time);
     private SqliteConnection? _writer;
     private Task _draining = Task.CompletedTask;
+    private bool _flushing = true;
     private bool _busy;
     private bool _closed;
 
@@ -41,7 +43,13 @@ internal sealed class SqliteCatalog(SqliteConnections connections, TimeSpan wait
         }
     }
 
-    public Task<T> WriteAsync<T>(Func<DbTransaction, CancellationToken, Task<T>> write, CancellationToken cancellationToken)
+    public Task<T> WriteAsync<T>(Func<DbTransaction, CancellationToken, Task<T>> write, CancellationToken cancellationToken) =>
+        QueueAsync(write, flushed: true, cancellationToken);
+
+    public Task<T> WriteSoonAsync<T>(Func<DbTransaction, CancellationToken, Task<T>> write, CancellationToken cancellationToken) =>
+        QueueAsync(write, flushed: false, cancellationToken);
+
+    private Task<T> QueueAsync<T>(Func<DbTransaction, CancellationToken, Task<T>> write, bool flushed, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(write);
         if (Writing.Value)
@@ -54,7 +62,7 @@ internal sealed class SqliteCatalog(SqliteConnections connections, TimeSpan wait
             return Task.FromCanceled<T>(cancellationToken);
         }
 
-        var pending = new PendingWrite<T>(write, cancellationToken);
+        var pending = new PendingWrite<T>(write, flushed, cancellationToken);
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_closed, this);
@@ -84,6 +92,7 @@ internal sealed class SqliteCatalog(SqliteConnections connections, TimeSpan wait
         }
 
         await draining.ConfigureAwait(false);
+        await _log.DisposeAsync().ConfigureAwait(false);
         _writer?.Dispose();
         connections.Dispose();
     }
@@ -116,7 +125,8 @@ internal sealed class SqliteCatalog(SqliteConnections connections, TimeSpan wait
         List<PendingWrite> done = [];
         try
         {
-            using var transaction = Begin();
+            var flushed = batch.Any(write => write.Flushed);
+            using var transaction = Begin(flushed);
             foreach (var write in batch)
             {
                 if (await RunAsync(write, transaction, alone: batch.Count == 1).ConfigureAwait(false))
@@ -128,6 +138,7 @@ internal sealed class SqliteCatalog(SqliteConnections connections, TimeSpan wait
             if (done.Count > 0)
             {
                 transaction.Commit();
+                _log.Grown(_writer!, flushed);
             }
         }
         catch (Exception fault)
@@ -191,11 +202,18 @@ internal sealed class SqliteCatalog(SqliteConnections connections, TimeSpan wait
         return true;
     }
 
-    private SqliteTransaction Begin()
+    private SqliteTransaction Begin(bool flushed)
     {
         try
         {
             _writer ??= connections.OpenWriter();
+            if (flushed != _flushing)
+            {
+                // sqlite.org/pragma.html#pragma_synchronous: FULL flushes the log at every commit, NORMAL leaves that to a checkpoint.
+                Execute(_writer, flushed ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
+                _flushing = flushed;
+            }
+
             return _writer.BeginTransaction(deferred: false);
         }
         catch (SqliteException fault) when (fault.SqliteErrorCode is SQLitePCL.raw.SQLITE_BUSY)

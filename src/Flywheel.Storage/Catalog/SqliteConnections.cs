@@ -11,7 +11,7 @@ internal sealed class SqliteConnections(string path, TimeSpan wait) : IDisposabl
     private const int Kept = 8;
     private readonly ConcurrentBag<SqliteConnection> _readers = [];
 
-    public SqliteConnection RentReader() => _readers.TryTake(out var reader) ? reader : Open("PRAGMA query_only=ON;");
+    public SqliteConnection RentReader() => _readers.TryTake(out var reader) ? reader : Open("PRAGMA query_only=ON; PRAGMA cache_size=-8000;");
 
     public void ReturnReader(SqliteConnection reader)
     {
@@ -33,10 +33,16 @@ internal sealed class SqliteConnections(string path, TimeSpan wait) : IDisposabl
     {
         var writer = Open("PRAGMA synchronous=FULL;");
         using var command = writer.CreateCommand();
-        command.CommandText = "PRAGMA journal_mode=WAL";
+        // The log is copied into the file by WriteAheadLog, off the path of those who write.
+        command.CommandText = "PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0";
         command.ExecuteNonQuery();
         return writer;
     }
+
+    /// <summary>A connection that copies the log into the file; see <see cref="WriteAheadLog"/>.</summary>
+    public SqliteConnection OpenCheckpointer() => Open("PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=0;");
+
+    public string LogPath => path + "-wal";
 
     public void Dispose()
     {

@@ -66,7 +66,7 @@ internal static partial class WorkspaceOpening
         string path, StorageOptions options, IEnumerable<CatalogMigration> migrations, TimeProvider time, CancellationToken cancellationToken)
     {
         var wait = TimeSpan.FromSeconds(options.CatalogWaitSeconds);
-        var catalog = new SqliteCatalog(new SqliteConnections(path, wait), wait);
+        var catalog = new SqliteCatalog(new SqliteConnections(path, wait), wait, time);
         var good = false;
         try
         {

@@ -6,7 +6,7 @@ using Flywheel.Storage;
 
 namespace Flywheel.Tracking.Recording;
 
-internal sealed class ExperimentStore(ICatalog catalog, TimeProvider time)
+internal sealed class ExperimentStore(ICatalog catalog, TimeProvider time, TrackingOptions options)
 {
     private const string Select = "SELECT id AS Id, name AS Name, artifact_location AS ArtifactLocation, lifecycle AS Lifecycle, " +
         "created AS Created, updated AS Updated FROM tracking_experiments";
@@ -32,7 +32,7 @@ internal sealed class ExperimentStore(ICatalog catalog, TimeProvider time)
                 "INSERT INTO tracking_experiments (id, name, artifact_location, lifecycle, created, updated) VALUES (@id, @Name, @ArtifactLocation, 0, @now, @now)",
                 new { id, definition.Name, definition.ArtifactLocation, now = now.Microseconds }, token)).ConfigureAwait(false);
             await SetTagsAsync(transaction, id, definition.Tags, token).ConfigureAwait(false);
-            return new ExperimentSnapshot(new ExperimentId(id), definition.Name, definition.ArtifactLocation, Lifecycle.Active, now, now, definition.Tags);
+            return new ExperimentSnapshot(new ExperimentId(id), definition.Name, ArtifactPlace.Of(definition.ArtifactLocation, id, options), Lifecycle.Active, now, now, definition.Tags);
         }, cancellationToken).ConfigureAwait(false);
     }
 
@@ -40,16 +40,13 @@ internal sealed class ExperimentStore(ICatalog catalog, TimeProvider time)
         catalog.ReadAsync(async (connection, token) =>
         {
             Row[] rows = [.. await connection.QueryAsync<Row>(Sql.Of($"{Select} WHERE {where} ORDER BY created DESC, id DESC", parameters, token)).ConfigureAwait(false)];
-            var snapshots = ImmutableArray.CreateBuilder<ExperimentSnapshot>(rows.Length);
-            foreach (var row in rows)
-            {
-                var tags = await connection.QueryAsync<(string Key, string Value)>(Sql.Of(
-                    "SELECT key, value FROM tracking_experiment_tags WHERE experiment = @Id", new { row.Id }, token)).ConfigureAwait(false);
-                snapshots.Add(new ExperimentSnapshot(new ExperimentId(row.Id), row.Name, row.ArtifactLocation, (Lifecycle)row.Lifecycle,
-                    new Timestamp(row.Created), new Timestamp(row.Updated), tags.ToImmutableSortedDictionary(tag => tag.Key, tag => tag.Value, StringComparer.Ordinal)));
-            }
-
-            return snapshots.MoveToImmutable();
+            // One experiment asks for its own tags; a list asks once for all.
+            var one = rows.Length == 1;
+            var tags = (await connection.QueryAsync<(long Experiment, string Key, string Value)>(Sql.Of(
+                one ? "SELECT experiment, key, value FROM tracking_experiment_tags WHERE experiment = @Id" : "SELECT experiment, key, value FROM tracking_experiment_tags",
+                new { Id = one ? rows[0].Id : 0 }, token)).ConfigureAwait(false)).ToLookup(tag => tag.Experiment);
+            return rows.Select(row => new ExperimentSnapshot(new ExperimentId(row.Id), row.Name, ArtifactPlace.Of(row.ArtifactLocation, row.Id, options), (Lifecycle)row.Lifecycle,
+                new Timestamp(row.Created), new Timestamp(row.Updated), tags[row.Id].ToImmutableSortedDictionary(tag => tag.Key, tag => tag.Value, StringComparer.Ordinal))).ToImmutableArray();
         }, cancellationToken);
 
     public async Task<Result> ChangeAsync(ExperimentId id, ExperimentChange change, CancellationToken cancellationToken)

@@ -1,55 +1,58 @@
 using System.Collections.Immutable;
-using System.Data.Common;
 using Dapper;
 using Flywheel.Core;
 using Flywheel.Storage;
 
 namespace Flywheel.Tracking.Recording;
 
-internal sealed class RunStore(ICatalog catalog, TimeProvider time)
+internal sealed class RunStore(ICatalog catalog, Recorder recorder, TimeProvider time, TrackingOptions options)
 {
-    private const string Select = $"SELECT {RunRow.Columns} FROM tracking_runs r";
-
     public Task<Result<RunSnapshot>> StartAsync(RunDefinition definition, CancellationToken cancellationToken)
     {
         // Chosen outside of the transaction, which may run twice.
-        var id = definition.Id ?? RunId.New();
-        return catalog.WriteAsync<Result<RunSnapshot>>(async (transaction, token) =>
+        var (id, now) = (definition.Id ?? RunId.New(), Timestamp.Now(time));
+        return recorder.WriteAsync<Result<RunSnapshot>>(session =>
         {
-            var connection = transaction.Connection!;
-            var lifecycle = await connection.ExecuteScalarAsync<long?>(Sql.In(transaction,
-                "SELECT lifecycle FROM tracking_experiments WHERE id = @Number", new { definition.Experiment.Number }, token)).ConfigureAwait(false);
-            if (lifecycle != (long)Lifecycle.Active)
+            var experiment = definition.Experiment.Number;
+            if (session.Rows("SELECT lifecycle, artifact_location FROM tracking_experiments WHERE id = @p0",
+                row => (Lifecycle: row.GetInt64(0), Location: row.GetString(1)), experiment) is not [var found])
             {
-                return lifecycle is null ? ExperimentStore.Unknown(definition.Experiment) : new Refusal("tracking.experiment-deleted", "Experiment deleted",
-                    $"The experiment {definition.Experiment} is deleted.", "Restore it, or use another one.");
+                return ExperimentStore.Unknown(definition.Experiment);
             }
 
-            if (await FindAsync(transaction, id, token).ConfigureAwait(false) is not null)
+            if (found.Lifecycle != (long)Lifecycle.Active)
+            {
+                return new Refusal("tracking.experiment-deleted", "Experiment deleted", $"The experiment {definition.Experiment} is deleted.", "Restore it, or use another one.");
+            }
+
+            if (definition.Id is not null && session.Run(id) is not null)
             {
                 return new Refusal("tracking.run-taken", "Run is there", $"There is a run {id} already.");
             }
 
-            var number = 1 + await connection.ExecuteScalarAsync<long>(Sql.In(transaction, "SELECT COALESCE(MAX(number), 0) FROM tracking_runs", new { }, token)).ConfigureAwait(false);
-            var row = new RunRow(number, id.ToString(), definition.Experiment.Number, definition.Name, definition.User, (long)RunStatus.Running,
-                (definition.Started ?? Timestamp.Now(time)).Microseconds, null, (long)Lifecycle.Active, definition.Parent?.ToString());
-            await connection.ExecuteAsync(Sql.In(transaction,
+            var row = new RunRow(1 + session.Number("SELECT COALESCE(MAX(number), 0) FROM tracking_runs"), id.ToString(), experiment, definition.Name, definition.User,
+                (long)RunStatus.Running, (definition.Started ?? now).Microseconds, null, (long)Lifecycle.Active, definition.Parent?.ToString());
+            session.Execute(
                 "INSERT INTO tracking_runs (number, id, experiment, name, user_name, status, started, ended, lifecycle, parent) " +
-                "VALUES (@Number, @Id, @Experiment, @Name, @UserName, @Status, @Started, @Ended, @Lifecycle, @Parent)", row, token)).ConfigureAwait(false);
-            await BatchWriter.SetTagsAsync(transaction, number, definition.Tags, token).ConfigureAwait(false);
-            return row.ToSnapshot() with { Tags = definition.Tags.ToImmutableSortedDictionary(StringComparer.Ordinal) };
+                "VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, NULL, @p7, @p8)",
+                row.Number, row.Id, row.Experiment, row.Name, row.UserName, row.Status, row.Started, row.Lifecycle, row.Parent);
+            session.Forget(id);
+            BatchWriter.SetTags(session, row.Number, definition.Tags);
+            return row.ToSnapshot(ArtifactPlace.Of(found.Location, experiment, options)) with { Tags = definition.Tags.ToImmutableSortedDictionary(StringComparer.Ordinal) };
         }, cancellationToken);
     }
 
-    public Task<RunSnapshot?> FindAsync(RunId id, CancellationToken cancellationToken) => catalog.ReadAsync<RunSnapshot?>(async (connection, token) =>
+    public async Task<RunSnapshot?> FindAsync(RunId id, CancellationToken cancellationToken)
     {
-        var row = await connection.QuerySingleOrDefaultAsync<RunRow>(Sql.Of($"{Select} WHERE r.id = @id", new { id = id.ToString() }, token)).ConfigureAwait(false);
-        return row is null ? null : (await RunDetails.LoadAsync(connection, [row], token).ConfigureAwait(false))[0];
-    }, cancellationToken);
+        await recorder.SettleAsync(cancellationToken).ConfigureAwait(false);
+        return await catalog.ReadAsync(async (connection, token) =>
+            (await RunDetails.ReadAsync(connection, "WHERE r.id = @id", new { id = id.ToString() }, options, token).ConfigureAwait(false)).FirstOrDefault(),
+            cancellationToken).ConfigureAwait(false);
+    }
 
-    public Task<Result> ChangeAsync(RunId id, RunChange change, CancellationToken cancellationToken) => catalog.WriteAsync<Result>(async (transaction, token) =>
+    public Task<Result> ChangeAsync(RunId id, RunChange change, CancellationToken cancellationToken) => recorder.WriteAsync<Result>(session =>
     {
-        if (await FindAsync(transaction, id, token).ConfigureAwait(false) is not { } row)
+        if (session.Run(id) is not { } row)
         {
             return Unknown(id);
         }
@@ -60,38 +63,31 @@ internal sealed class RunStore(ICatalog catalog, TimeProvider time)
             return Deleted(id);
         }
 
-        var changed = row with
-        {
-            Name = change.Name ?? row.Name,
-            Status = (long?)change.Status ?? row.Status,
-            Ended = change.Ended?.Microseconds ?? row.Ended,
-            Lifecycle = (long?)change.Lifecycle ?? row.Lifecycle,
-        };
-        await transaction.Connection!.ExecuteAsync(Sql.In(transaction,
-            "UPDATE tracking_runs SET name = @Name, status = @Status, ended = @Ended, lifecycle = @Lifecycle WHERE number = @Number", changed, token)).ConfigureAwait(false);
+        session.Execute("UPDATE tracking_runs SET name = @p1, status = @p2, ended = @p3, lifecycle = @p4 WHERE number = @p0",
+            row.Number, change.Name ?? row.Name, (long?)change.Status ?? row.Status, change.Ended?.Microseconds ?? row.Ended, (long?)change.Lifecycle ?? row.Lifecycle);
+        session.Forget(id);
         return Result.Ok;
     }, cancellationToken);
 
     public Task<Result> LogAsync(RunId id, RunBatch batch, CancellationToken cancellationToken)
     {
-        Refusal[] wrong = [.. TrackingRules.Check(batch)];
-        return wrong.Length > 0 ? Task.FromResult(Result.From(wrong)) : catalog.WriteAsync<Result>(async (transaction, token) =>
-            await FindAsync(transaction, id, token).ConfigureAwait(false) switch
-            {
-                null => Unknown(id),
-                { Lifecycle: (long)Lifecycle.Deleted } => Deleted(id),
-                var run => await BatchWriter.WriteAsync(transaction, run, batch, token).ConfigureAwait(false),
-            }, cancellationToken);
+        var wrong = TrackingRules.Check(batch);
+        return wrong.Count > 0 ? Task.FromResult(Result.From(wrong)) : recorder.WriteAsync(session => session.Run(id) switch
+        {
+            null => Unknown(id),
+            { Lifecycle: (long)Lifecycle.Deleted } => Deleted(id),
+            var run => BatchWriter.Write(session, run, batch),
+        }, cancellationToken);
     }
 
-    public Task<ImmutableArray<MetricPoint>> HistoryAsync(RunId id, string key, int take, long skip, CancellationToken cancellationToken) =>
-        catalog.ReadAsync<ImmutableArray<MetricPoint>>(async (connection, token) =>
+    public async Task<ImmutableArray<MetricPoint>> HistoryAsync(RunId id, string key, int take, long skip, CancellationToken cancellationToken)
+    {
+        await recorder.SettleAsync(cancellationToken).ConfigureAwait(false);
+        return await catalog.ReadAsync<ImmutableArray<MetricPoint>>(async (connection, token) =>
         [
-            .. (await connection.QueryAsync<MetricRow>(Sql.Of(
-                $"SELECT {MetricRow.Columns} FROM tracking_metrics WHERE run = (SELECT number FROM tracking_runs WHERE id = @id) AND key = @key " +
-                "ORDER BY at, step, value, is_nan LIMIT @take OFFSET @skip", new { id = id.ToString(), key, take, skip }, token)).ConfigureAwait(false))
-            .Select(row => row.ToPoint()),
-        ], cancellationToken);
+            .. (await Series.PageAsync(connection, id.ToString(), key, take, skip, token).ConfigureAwait(false)).Select(point => point.ToMetric(key)),
+        ], cancellationToken).ConfigureAwait(false);
+    }
 
     public Task<ImmutableArray<RunArtifact>> ArtifactsAsync(RunId id, CancellationToken cancellationToken) =>
         catalog.ReadAsync<ImmutableArray<RunArtifact>>(async (connection, token) =>
@@ -101,9 +97,6 @@ internal sealed class RunStore(ICatalog catalog, TimeProvider time)
                 new { id = id.ToString() }, token)).ConfigureAwait(false))
             .Select(row => new RunArtifact(row.Path, Digest.Parse(row.Digest), row.Bytes)),
         ], cancellationToken);
-
-    private static Task<RunRow?> FindAsync(DbTransaction transaction, RunId id, CancellationToken cancellationToken) =>
-        transaction.Connection!.QuerySingleOrDefaultAsync<RunRow?>(Sql.In(transaction, $"{Select} WHERE r.id = @id", new { id = id.ToString() }, cancellationToken));
 
     private static Refusal Unknown(RunId id) => new("tracking.run-unknown", "No such run", $"There is no run {id}.");
 

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Collections.Immutable;
 using Flywheel.Core;
 
 namespace Flywheel.Tracking.Recording;
@@ -9,39 +11,61 @@ internal static class TrackingRules
     public const int MaxName = 500;
     public const int MaxValue = 1 << 20;
 
-    public static IEnumerable<Refusal> Check(RunBatch batch)
+    private static readonly SearchValues<char> PlainKey = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-: ");
+
+    public static List<Refusal> Check(RunBatch batch)
     {
-        foreach (var (what, key) in batch.Metrics.Select(metric => ("metric", metric.Key)).Concat(batch.Params.Select(param => ("param", param.Key)))
-            .Concat(batch.Tags.Select(tag => ("tag", tag.Key))).Distinct())
+        List<Refusal> refusals = [];
+        string? before = null;
+        foreach (var metric in batch.Metrics)
         {
-            if (KeyFault(key) is { } fault)
+            // Points of one metric follow each other.
+            if (!ReferenceEquals(before, metric.Key))
             {
-                yield return new Refusal("tracking.key", "Not a key", $"'{Short(key)}' cannot be the key of a {what}: it {fault}.",
-                    $"Use up to {MaxKey} letters, digits, '_', '-', '.', ':', ' ' and '/', as in a relative path.");
+                before = metric.Key;
+                CheckKey("metric", metric.Key, refusals);
             }
         }
 
-        foreach (var (key, value) in batch.Params.Concat(batch.Tags))
-        {
-            if (value.Length > MaxValue)
-            {
-                yield return new Refusal("tracking.value", "Value too long", FormattableString.Invariant($"The value of '{Short(key)}' has {value.Length} characters; wanted at most {MaxValue}."));
-            }
-        }
-
+        CheckTexts("param", batch.Params, refusals);
+        CheckTexts("tag", batch.Tags, refusals);
         foreach (var artifact in batch.Artifacts.Where(artifact => PathFault(artifact.Path) is not null))
         {
-            yield return new Refusal("tracking.path", "Not a path", $"'{Short(artifact.Path)}' cannot be the path of a file: it {PathFault(artifact.Path)}.", "Use a relative path with '/'.");
+            refusals.Add(new Refusal("tracking.path", "Not a path", $"'{Short(artifact.Path)}' cannot be the path of a file: it {PathFault(artifact.Path)}.", "Use a relative path with '/'."));
         }
+
+        return refusals;
     }
 
     public static string? KeyFault(string key) => key switch
     {
         "" => "is empty",
         { Length: > MaxKey } => FormattableString.Invariant($"has {key.Length} characters"),
+        _ when !key.AsSpan().ContainsAnyExcept(PlainKey) => null,
         _ when key.Any(c => !char.IsLetterOrDigit(c) && c is not ('_' or '-' or '.' or ':' or ' ' or '/')) => "has other characters than those",
         _ => SegmentFault(key),
     };
+
+    private static void CheckTexts(string what, ImmutableArray<KeyValuePair<string, string>> texts, List<Refusal> refusals)
+    {
+        foreach (var (key, value) in texts)
+        {
+            CheckKey(what, key, refusals);
+            if (value.Length > MaxValue)
+            {
+                refusals.Add(new Refusal("tracking.value", "Value too long", FormattableString.Invariant($"The value of '{Short(key)}' has {value.Length} characters; wanted at most {MaxValue}.")));
+            }
+        }
+    }
+
+    private static void CheckKey(string what, string key, List<Refusal> refusals)
+    {
+        if (KeyFault(key) is { } fault)
+        {
+            refusals.Add(new Refusal("tracking.key", "Not a key", $"'{Short(key)}' cannot be the key of a {what}: it {fault}.",
+                $"Use up to {MaxKey} letters, digits, '_', '-', '.', ':', ' ' and '/', as in a relative path."));
+        }
+    }
 
     public static string? PathFault(string path) => path switch
     {

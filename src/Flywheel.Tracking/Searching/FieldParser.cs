@@ -4,7 +4,7 @@ namespace Flywheel.Tracking.Searching;
 
 internal static class FieldParser
 {
-    private static readonly string[] Attributes = ["run_id", "run_name", "status", "user_id", "start_time", "end_time"];
+    private static readonly string[] Attributes = ["run_id", "run_name", "status", "user_id", "start_time", "end_time", "artifact_uri"];
 
     /// <summary>Takes <c>entity.key</c> or an attribute, or says what is wrong.</summary>
     public static (RunField? Field, string? Fault) Take(FilterScanner scanner)
@@ -22,12 +22,13 @@ internal static class FieldParser
 
         if (KindOf(first) is not { } kind)
         {
-            return (null, $"there is no entity '{first}'. {Spelling.DidYouMean(first, ["metrics", "params", "tags", "attributes"])}");
+            return (null, $"there is no entity '{first}'. {Spelling.DidYouMean(first, ["metrics", "params", "tags", "attributes", "datasets"])}");
         }
 
         var key = scanner.Quoted("`\"") ?? scanner.Word("_-/:");
         return key is null ? (null, $"wanted a key after '{first}.', found {scanner.Rest}")
             : kind == RunFieldKind.Attribute ? Attribute(key)
+            : kind == RunFieldKind.Dataset && key is not ("name" or "digest" or "context") ? (null, $"a dataset has no '{key}'. {Spelling.DidYouMean(key, ["name", "digest", "context"])}")
             : (new RunField(kind, key), null);
     }
 
@@ -36,6 +37,7 @@ internal static class FieldParser
         "metric" or "metrics" => RunFieldKind.Metric,
         "param" or "params" or "parameter" or "parameters" => RunFieldKind.Param,
         "tag" or "tags" => RunFieldKind.Tag,
+        "dataset" or "datasets" => RunFieldKind.Dataset,
         "attribute" or "attributes" or "attr" or "run" => RunFieldKind.Attribute,
         _ => null,
     };

@@ -63,7 +63,7 @@ internal static class FilterParser
         "=" or "!=" => true,
         "<" or "<=" or ">" or ">=" => field.IsNumber,
         "LIKE" or "ILIKE" => !field.IsNumber,
-        _ => field is { Kind: RunFieldKind.Attribute, Key: "run_id" },
+        _ => field is { Kind: RunFieldKind.Attribute, Key: "run_id" } or { Kind: RunFieldKind.Dataset },
     };
 
     private static string[]? Text(FilterScanner scanner) => scanner.Quoted("'\"") is { } text ? [text] : null;

@@ -13,6 +13,11 @@ internal static class OrderParser
             return Refused(text, fault!);
         }
 
+        if (field.Kind == RunFieldKind.Dataset)
+        {
+            return Refused(text, "runs have no order by dataset");
+        }
+
         var descending = scanner.Take("DESC");
         if (!descending)
         {

@@ -7,20 +7,19 @@ using Flywheel.Tracking.Recording;
 namespace Flywheel.Tracking.Searching;
 
 /// <summary>Turns a query into one SQL statement. Texts of users only ever become parameters.</summary>
-internal sealed class RunSearch(ICatalog catalog)
+internal sealed class RunSearch(ICatalog catalog, Recorder recorder, TrackingOptions options)
 {
-    public Task<RunPage> FindAsync(RunQuery query, CancellationToken cancellationToken)
+    public async Task<RunPage> FindAsync(RunQuery query, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(query.Take, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Take, 50_000);
         ArgumentOutOfRangeException.ThrowIfNegative(query.Skip);
         var parameters = new DynamicParameters();
         var sql = Compose(query, parameters);
-        return catalog.ReadAsync(async (connection, token) =>
-        {
-            RunRow[] rows = [.. await connection.QueryAsync<RunRow>(Sql.Of(sql, parameters, token)).ConfigureAwait(false)];
-            return new RunPage(await RunDetails.LoadAsync(connection, rows, token).ConfigureAwait(false));
-        }, cancellationToken);
+        parameters.Add("artifactRoot", ArtifactPlace.Root(options));
+        await recorder.SettleAsync(cancellationToken).ConfigureAwait(false);
+        return await catalog.ReadAsync(async (connection, token) =>
+            new RunPage(await RunDetails.ReadAsync(connection, sql, parameters, options, token).ConfigureAwait(false)), cancellationToken).ConfigureAwait(false);
     }
 
     private static string Compose(RunQuery query, DynamicParameters parameters)
@@ -37,8 +36,7 @@ internal sealed class RunSearch(ICatalog catalog)
         var terms = new SearchTerms(parameters);
         foreach (var clause in query.Filter?.Clauses ?? [])
         {
-            var column = terms.Join(clause.Field, joins, required: true);
-            where.Append(" AND ").Append(terms.Compare(clause, column));
+            where.Append(" AND ").Append(clause.Field.Kind == RunFieldKind.Dataset ? terms.Exists(clause) : terms.Compare(clause, terms.Join(clause.Field, joins, required: true)));
         }
 
         foreach (var term in query.Order)
@@ -50,6 +48,6 @@ internal sealed class RunSearch(ICatalog catalog)
         parameters.Add("take", query.Take);
         parameters.Add("skip", query.Skip);
         return string.Create(CultureInfo.InvariantCulture,
-            $"SELECT {RunRow.Columns} FROM tracking_runs r{joins} WHERE {where} ORDER BY {order}r.started DESC, r.id LIMIT @take OFFSET @skip");
+            $"{joins} WHERE {where} ORDER BY {order}r.started DESC, r.id LIMIT @take OFFSET @skip");
     }
 }

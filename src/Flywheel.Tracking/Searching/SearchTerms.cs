@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Dapper;
+using Flywheel.Tracking.Recording;
 
 namespace Flywheel.Tracking.Searching;
 
@@ -22,6 +23,7 @@ internal sealed class SearchTerms(DynamicParameters parameters)
                 "status" => "CASE r.status WHEN 0 THEN 'RUNNING' WHEN 1 THEN 'SCHEDULED' WHEN 2 THEN 'FINISHED' WHEN 3 THEN 'FAILED' ELSE 'KILLED' END",
                 "start_time" => "r.started",
                 "end_time" => "r.ended",
+                "artifact_uri" => $"{ArtifactPlace.Sql} || '/' || r.id || '/artifacts'",
                 _ => throw new ArgumentException($"A run has no attribute '{field.Key}'.", nameof(field)),
             };
         }
@@ -36,6 +38,15 @@ internal sealed class SearchTerms(DynamicParameters parameters)
         parameters.Add(alias + "key", field.Key);
         joins.Append(CultureInfo.InvariantCulture, $"{(required ? " JOIN " : " LEFT JOIN ")}{table} {alias} ON {alias}.run = r.number AND {alias}.key = @{alias}key");
         return alias + ".value";
+    }
+
+    /// <summary>A condition on a run's datasets: one of them must meet it.</summary>
+    public string Exists(RunClause clause)
+    {
+        var (alias, context) = (Name("j"), clause.Field.Key == "context");
+        var table = context ? "tracking_input_tags" : "tracking_inputs";
+        var tag = context ? $" AND {alias}.key = '{RunInput.ContextTag}'" : "";
+        return $"EXISTS (SELECT 1 FROM {table} {alias} WHERE {alias}.run = r.number{tag} AND {Compare(clause, context ? $"{alias}.value" : $"{alias}.{clause.Field.Key}")})";
     }
 
     public string Compare(RunClause clause, string column)

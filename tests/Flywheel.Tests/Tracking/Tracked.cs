@@ -10,7 +10,7 @@ internal sealed class Tracked : IAsyncDisposable
 {
     private readonly Opened _opened;
 
-    private Tracked(Opened opened) => (_opened, Tracker) = (opened, new Tracker(opened.Workspace.Catalog, TimeProvider.System));
+    private Tracked(Opened opened) => (_opened, Tracker) = (opened, new Tracker(opened.Workspace.Catalog, TimeProvider.System, new TrackingOptions()));
 
     public Tracker Tracker { get; }
 

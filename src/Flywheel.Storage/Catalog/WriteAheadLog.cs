@@ -1,0 +1,95 @@
+using Microsoft.Data.Sqlite;
+
+namespace Flywheel.Storage.Catalog;
+
+/// <summary>
+/// Flushes the catalog's log soon after commits that did not wait for it, and copies it into the file when it has grown. Both would cost
+/// a writer milliseconds, so both run beside it; only when the log outgrows <see cref="Largest"/> does the writer finish the copy itself.
+/// </summary>
+internal sealed class WriteAheadLog(SqliteConnections connections, TimeProvider time) : IAsyncDisposable
+{
+    private const long Copied = 8L << 20;
+    private const long Largest = 96L << 20;
+    private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(40);
+    private readonly CancellationTokenSource _closing = new();
+    private readonly Lock _gate = new();
+    private SqliteConnection? _checkpointer;
+    private Task _work = Task.CompletedTask;
+    private int _commits;
+    private bool _scheduled;
+
+    /// <summary>Told by the writer after each commit, outside of any transaction.</summary>
+    public void Grown(SqliteConnection writer, bool flushed)
+    {
+        // Asking for a length costs a system call; once in a few commits is enough to keep the log small.
+        if ((++_commits & 63) == 0 && Length > Largest)
+        {
+            Run(writer, "PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+
+        lock (_gate)
+        {
+            if (!_scheduled && !_closing.IsCancellationRequested && (!flushed || (_commits & 63) == 0))
+            {
+                _scheduled = true;
+                using (ExecutionContext.SuppressFlow())
+                {
+                    var before = _work;
+                    _work = Task.Run(() => WorkAsync(before), CancellationToken.None);
+                }
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _closing.CancelAsync().ConfigureAwait(false);
+        Task work;
+        lock (_gate)
+        {
+            work = _work;
+        }
+
+        await work.ConfigureAwait(false);
+        _checkpointer?.Dispose();
+        _closing.Dispose();
+    }
+
+    private long Length => new FileInfo(connections.LogPath) is { Exists: true } file ? file.Length : 0;
+
+    private async Task WorkAsync(Task before)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(Delay, time, _closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        lock (_gate)
+        {
+            // Cleared before the flush: what is committed from here on asks for another one.
+            _scheduled = false;
+        }
+
+        try
+        {
+            using (var log = File.OpenHandle(connections.LogPath, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete))
+            {
+                RandomAccess.FlushToDisk(log);
+            }
+
+            if (Length > Copied)
+            {
+                _checkpointer ??= connections.OpenCheckpointer();
+                Run(_checkpointer, "PRAGMA wal_checkpoint(PASSIVE)");
+            }
+        }
+        catch (Exception gone) when (gone is FileNotFoundException or SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_BUSY })
+        {
+            // No log: it was copied whole and removed. Busy: another process copies it.
+        }
+    }
+
+    private static void Run(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}

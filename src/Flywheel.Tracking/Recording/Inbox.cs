@@ -1,0 +1,56 @@
+using System.Data.Common;
+using System.Runtime.InteropServices;
+
+namespace Flywheel.Tracking.Recording;
+
+/// <summary>Points on their way in: one row a run and commit, however many points that is.</summary>
+internal sealed class Inbox
+{
+    // Settling this many takes a few milliseconds, which is what others may have to wait.
+    private const int SettledRows = 2_000;
+    private const int SettledPoints = 20_000;
+    private readonly Dictionary<long, List<MetricPoint>> _gathered = [];
+    private int _rows;
+    private int _points;
+
+    public static bool HasAny(DbConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT 1 FROM tracking_inbox LIMIT 1";
+        return command.ExecuteScalar() is not null;
+    }
+
+    public void Clear() => _gathered.Clear();
+
+    public void Add(long run, ReadOnlySpan<MetricPoint> points)
+    {
+        ref var gathered = ref CollectionsMarshal.GetValueRefOrAddDefault(_gathered, run, out _);
+        (gathered ??= []).AddRange(points);
+    }
+
+    /// <summary>Stores what was gathered; true when it is time to settle.</summary>
+    public bool Store(RecordingSession session)
+    {
+        if (_gathered.Count == 0)
+        {
+            return false;
+        }
+
+        var number = session.Number("SELECT COALESCE(MAX(number), 0) FROM tracking_inbox");
+        foreach (var (run, points) in _gathered)
+        {
+            session.Execute("INSERT INTO tracking_inbox (number, run, points) VALUES (@p0, @p1, @p2)", ++number, run, PointBytes.Arriving(points));
+            _rows++;
+            _points += points.Count;
+        }
+
+        _gathered.Clear();
+        if (_rows < SettledRows && _points < SettledPoints)
+        {
+            return false;
+        }
+
+        (_rows, _points) = (0, 0);
+        return true;
+    }
+}

@@ -1,0 +1,96 @@
+using System.Data.Common;
+using Flywheel.Storage;
+
+namespace Flywheel.Tracking.Recording;
+
+/// <summary>
+/// Everything that is written passes here, one thing after another; what waits together shares one transaction. Writes look before they
+/// write and answer in values, so one needs no savepoint against another: that is what makes a small write cheap.
+/// </summary>
+internal sealed class Recorder(ICatalog catalog)
+{
+    // More would make those in front wait for those behind.
+    private const int LargestBatch = 512;
+    private readonly Lock _gate = new();
+    private readonly Queue<RecordingWrite> _waiting = [];
+    private readonly Inbox _inbox = new();
+    private bool _busy;
+
+    /// <summary>Runs a write; completes when it survives <c>kill -9</c>. It may be run again, so it must have no effect outside the session.</summary>
+    public Task<T> WriteAsync<T>(Func<RecordingSession, T> write, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return Task.FromCanceled<T>(cancellationToken);
+        }
+
+        var pending = new RecordingWrite<T>(write);
+        lock (_gate)
+        {
+            _waiting.Enqueue(pending);
+            if (!_busy)
+            {
+                _busy = true;
+                using (ExecutionContext.SuppressFlow())
+                {
+                    _ = Task.Run(DrainAsync, CancellationToken.None);
+                }
+            }
+        }
+
+        return pending.Task;
+    }
+
+    /// <summary>Settles what is in the inbox, so that whoever reads points next sees all that was acknowledged.</summary>
+    public async Task SettleAsync(CancellationToken cancellationToken)
+    {
+        var waiting = await catalog.ReadAsync((connection, _) => Task.FromResult(Inbox.HasAny(connection)), cancellationToken).ConfigureAwait(false);
+        while (waiting)
+        {
+            waiting = await WriteAsync(Settling.Run, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task DrainAsync()
+    {
+        var batch = new List<RecordingWrite>();
+        while (Take(batch))
+        {
+            try
+            {
+                await catalog.WriteSoonAsync((transaction, _) => RunAsync(batch, transaction), CancellationToken.None).ConfigureAwait(false);
+                batch.ForEach(write => write.Complete());
+            }
+            catch (Exception fault)
+            {
+                batch.ForEach(write => write.Fail(fault));
+            }
+        }
+    }
+
+    private Task<bool> RunAsync(List<RecordingWrite> batch, DbTransaction transaction)
+    {
+        var session = new RecordingSession(transaction, _inbox);
+        foreach (var write in batch)
+        {
+            write.Run(session);
+        }
+
+        session.Finish();
+        return Task.FromResult(true);
+    }
+
+    private bool Take(List<RecordingWrite> batch)
+    {
+        batch.Clear();
+        lock (_gate)
+        {
+            while (batch.Count < LargestBatch && _waiting.TryDequeue(out var next))
+            {
+                batch.Add(next);
+            }
+
+            return _busy = batch.Count > 0;
+        }
+    }
+}
