@@ -14,6 +14,6 @@ public static class RegistryRoom
             services.AddSingleton<CatalogMigration>(migration);
         }
 
-        return services.AddSingleton<ReleaseRegistry>();
+        return services.AddSingleton<ReleaseRegistry>().AddSingleton<ModelRegistry>();
     }
 }

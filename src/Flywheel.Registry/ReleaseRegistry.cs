@@ -10,7 +10,7 @@ namespace Flywheel.Registry;
 
 /// <summary>
 /// The registry's door: releases by name, version and alias, and the record of every promotion. Safe to use from many threads and
-/// processes. A release that is registered twice keeps its version.
+/// processes. A release that is registered twice keeps its version. Releases share their numbers with what other tools register: see <see cref="ModelRegistry"/>.
 /// </summary>
 public sealed class ReleaseRegistry(ICatalog catalog, IObjects objects, TimeProvider time)
 {
@@ -34,7 +34,9 @@ public sealed class ReleaseRegistry(ICatalog catalog, IObjects objects, TimeProv
             var next = 1 + await transaction.Connection!.ExecuteScalarAsync<int>(Sql(
                 "SELECT COALESCE(MAX(version), 0) FROM registry_versions WHERE model = @Model", new { manifest.Model }, transaction, token)).ConfigureAwait(false);
             await transaction.Connection!.ExecuteAsync(Sql(
-                "INSERT INTO registry_versions (model, version, digest, created_at) VALUES (@Model, @next, @digest, @now)",
+                "INSERT INTO registry_models (name, created_at, updated_at, description) VALUES (@Model, @now, @now, '') ON CONFLICT (name) DO UPDATE SET updated_at = excluded.updated_at; " +
+                "INSERT INTO registry_versions (model, version, digest, created_at, updated_at, stage, description, source, location, run, run_link, deleted) " +
+                "VALUES (@Model, @next, @digest, @now, @now, 'None', '', '', '', '', '', 0)",
                 new { manifest.Model, next, digest = digest.ToString(), now = Timestamp.Now(time).Microseconds }, transaction, token)).ConfigureAwait(false);
             return next;
         }, cancellationToken).ConfigureAwait(false);
@@ -56,7 +58,7 @@ public sealed class ReleaseRegistry(ICatalog catalog, IObjects objects, TimeProv
     public Task<ImmutableArray<ReleaseVersion>> ListAsync(string model, CancellationToken cancellationToken) => catalog.ReadAsync(async (connection, token) =>
     {
         var rows = await connection.QueryAsync<(int Version, string Digest, long CreatedAt)>(Sql(
-            "SELECT version, digest, created_at FROM registry_versions WHERE model = @model ORDER BY version DESC", new { model }, null, token)).ConfigureAwait(false);
+            "SELECT version, digest, created_at FROM registry_versions WHERE model = @model AND digest IS NOT NULL AND deleted = 0 ORDER BY version DESC", new { model }, null, token)).ConfigureAwait(false);
         var aliases = (await connection.QueryAsync<(string Alias, int Version)>(Sql(
             "SELECT alias, version FROM registry_aliases WHERE model = @model ORDER BY alias", new { model }, null, token)).ConfigureAwait(false)).ToLookup(row => row.Version, row => row.Alias);
         return rows.Select(row => new ReleaseVersion(model, row.Version, Digest.Parse(row.Digest), new Timestamp(row.CreatedAt), [.. aliases[row.Version]])).ToImmutableArray();
@@ -64,7 +66,7 @@ public sealed class ReleaseRegistry(ICatalog catalog, IObjects objects, TimeProv
 
     /// <summary>The models that have releases, in ordinal order.</summary>
     public Task<ImmutableArray<string>> ListModelsAsync(CancellationToken cancellationToken) => catalog.ReadAsync(async (connection, token) =>
-        (await connection.QueryAsync<string>(Sql("SELECT DISTINCT model FROM registry_versions ORDER BY model", null, null, token)).ConfigureAwait(false)).ToImmutableArray(), cancellationToken);
+        (await connection.QueryAsync<string>(Sql("SELECT DISTINCT model FROM registry_versions WHERE digest IS NOT NULL AND deleted = 0 ORDER BY model", null, null, token)).ConfigureAwait(false)).ToImmutableArray(), cancellationToken);
 
     /// <summary>
     /// Points an alias at a version on the evidence of a verdict, which is stored. A verdict that did not pass is refused

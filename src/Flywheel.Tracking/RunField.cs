@@ -4,5 +4,5 @@ namespace Flywheel.Tracking;
 public sealed record RunField(RunFieldKind Kind, string Key)
 {
     /// <summary>True when its values are numbers.</summary>
-    public bool IsNumber => Kind == RunFieldKind.Metric || (Kind == RunFieldKind.Attribute && Key is "start_time" or "end_time");
+    public bool IsNumber { get; init; } = Kind == RunFieldKind.Metric || (Kind == RunFieldKind.Attribute && Key is "start_time" or "end_time");
 }

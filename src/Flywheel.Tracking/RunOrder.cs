@@ -4,5 +4,5 @@ namespace Flywheel.Tracking;
 public sealed record RunOrder(RunField Field, bool Descending)
 {
     /// <summary>Reads <c>metrics.auc DESC</c>, <c>params.`max depth`</c>, <c>start_time asc</c>. Refuses <c>tracking.order</c>.</summary>
-    public static Core.Result<RunOrder> Parse(string text) => Searching.OrderParser.Parse(text);
+    public static Core.Result<RunOrder> Parse(string text) => Searching.OrderParser.Parse(text, RecordGrammar.Runs);
 }

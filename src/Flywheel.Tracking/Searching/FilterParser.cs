@@ -10,7 +10,7 @@ internal static class FilterParser
     // Longer ones first, so that '>=' is not read as '>'.
     private static readonly string[] Operators = ["!=", ">=", "<=", "=", ">", "<", "LIKE", "ILIKE", "NOT IN", "IN"];
 
-    public static Result<RunFilter> Parse(string text)
+    public static Result<RunFilter> Parse(string text, RecordGrammar grammar)
     {
         var scanner = new FilterScanner(text);
         var clauses = ImmutableArray.CreateBuilder<RunClause>();
@@ -22,7 +22,7 @@ internal static class FilterParser
                 return Refused(start, $"wanted AND, found {scanner.Rest}");
             }
 
-            var (clause, fault) = Clause(scanner);
+            var (clause, fault) = Clause(scanner, grammar);
             if (clause is null)
             {
                 return Refused(start, fault!);
@@ -34,9 +34,9 @@ internal static class FilterParser
         return new RunFilter(clauses.ToImmutable());
     }
 
-    private static (RunClause? Clause, string? Fault) Clause(FilterScanner scanner)
+    private static (RunClause? Clause, string? Fault) Clause(FilterScanner scanner, RecordGrammar grammar)
     {
-        var (field, fault) = FieldParser.Take(scanner);
+        var (field, fault) = FieldParser.Take(scanner, grammar);
         if (field is null)
         {
             return (null, fault);
@@ -47,7 +47,7 @@ internal static class FilterParser
             return (null, $"wanted a comparison after '{field.Key}', found {scanner.Rest}");
         }
 
-        if (!Allowed(field, comparison))
+        if (!Allowed(field, comparison, grammar))
         {
             return (null, $"'{comparison}' does not go with '{field.Key}'");
         }
@@ -58,12 +58,12 @@ internal static class FilterParser
             : (new RunClause(field, comparison, [.. values]), null);
     }
 
-    private static bool Allowed(RunField field, string comparison) => comparison switch
+    private static bool Allowed(RunField field, string comparison, RecordGrammar grammar) => comparison switch
     {
         "=" or "!=" => true,
         "<" or "<=" or ">" or ">=" => field.IsNumber,
         "LIKE" or "ILIKE" => !field.IsNumber,
-        _ => field is { Kind: RunFieldKind.Attribute, Key: "run_id" } or { Kind: RunFieldKind.Dataset },
+        _ => field.Kind == RunFieldKind.Dataset || (field.Kind == RunFieldKind.Attribute && grammar.Lists.Contains(field.Key)),
     };
 
     private static string[]? Text(FilterScanner scanner) => scanner.Quoted("'\"") is { } text ? [text] : null;

@@ -4,10 +4,10 @@ namespace Flywheel.Tracking.Searching;
 
 internal static class OrderParser
 {
-    public static Result<RunOrder> Parse(string text)
+    public static Result<RunOrder> Parse(string text, RecordGrammar grammar)
     {
         var scanner = new FilterScanner(text);
-        var (field, fault) = FieldParser.Take(scanner);
+        var (field, fault) = FieldParser.Take(scanner, grammar);
         if (field is null)
         {
             return Refused(text, fault!);
@@ -15,7 +15,7 @@ internal static class OrderParser
 
         if (field.Kind == RunFieldKind.Dataset)
         {
-            return Refused(text, "runs have no order by dataset");
+            return Refused(text, "there is no order by dataset");
         }
 
         var descending = scanner.Take("DESC");

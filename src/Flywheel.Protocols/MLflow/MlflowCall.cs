@@ -1,0 +1,119 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Flywheel.Registry;
+using Flywheel.Tracking;
+using Microsoft.AspNetCore.Http;
+
+namespace Flywheel.Protocols.MLflow;
+
+/// <summary>One request: its fields, the rooms it may ask, and the pen for its answer.</summary>
+internal sealed class MlflowCall(HttpContext context, MlflowRooms rooms, string rest)
+{
+    /// <summary>Largest body of a call that is not a file: 64 MiB, what a batch of a thousand long values needs several times over.</summary>
+    public const int MaxBody = 64 << 20;
+
+    private static readonly JsonWriterOptions Pen = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    public HttpContext Context { get; } = context;
+
+    public CancellationToken Aborted => Context.RequestAborted;
+
+    public Tracker Tracker => rooms.Tracker;
+
+    public ModelRegistry Models => rooms.Models;
+
+    public MlflowRooms Rooms => rooms;
+
+    /// <summary>What the path holds after the name of the call: an id, a file.</summary>
+    public string Rest { get; } = rest;
+
+    public MlflowFields Fields { get; private set; } = new(default(JsonElement));
+
+    /// <summary>The body's bytes, when it has one; valid until the call is answered.</summary>
+    public ReadOnlyMemory<byte> Body { get; private set; }
+
+    /// <summary>Reads the fields: the query of a GET, the JSON of anything else. What is no JSON counts as empty.</summary>
+    public async ValueTask<MlflowError?> ReadAsync()
+    {
+        if (HttpMethods.IsGet(Context.Request.Method))
+        {
+            Fields = new MlflowFields(Context.Request.Query);
+            return null;
+        }
+
+        if (ContentTypeFault() is { } fault)
+        {
+            return fault;
+        }
+
+        var read = await Native.RequestBody.ReadAsync(Context, MaxBody);
+        if (!read.TryGet(out var body))
+        {
+            return MlflowError.Of(read.Refusals, "");
+        }
+
+        Body = body;
+        return null;
+    }
+
+    /// <summary>Parses the body into <see cref="Fields"/>. Not for calls that read it themselves.</summary>
+    public void Parse()
+    {
+        if (!Body.IsEmpty)
+        {
+            Fields = new MlflowFields(MlflowBody.Parse(Body));
+        }
+    }
+
+    public async ValueTask WriteAsync(MlflowAnswer answer)
+    {
+        if (answer.IsWritten)
+        {
+            return;
+        }
+
+        Context.Response.ContentType = "application/json";
+        if (answer.Error is { } error)
+        {
+            Context.Response.StatusCode = error.Status;
+            Write(Context.Response.BodyWriter, writer =>
+            {
+                writer.WriteString("error_code"u8, error.Code);
+                writer.WriteString("message"u8, error.Message);
+            });
+        }
+        else if (answer.Members is { } members)
+        {
+            Write(Context.Response.BodyWriter, members);
+        }
+        else
+        {
+            Context.Response.ContentLength = 2;
+            Context.Response.BodyWriter.Write("{}"u8);
+        }
+
+        await Context.Response.BodyWriter.FlushAsync(Aborted);
+    }
+
+    private static void Write(IBufferWriter<byte> target, Action<Utf8JsonWriter> members)
+    {
+        using var writer = new Utf8JsonWriter(target, Pen);
+        writer.WriteStartObject();
+        members(writer);
+        writer.WriteEndObject();
+    }
+
+    private MlflowError? ContentTypeFault()
+    {
+        var type = Context.Request.ContentType;
+        if (string.IsNullOrEmpty(type))
+        {
+            return MlflowError.Invalid("Bad Request. Content-Type header is missing.");
+        }
+
+        var name = type.AsSpan();
+        name = name.IndexOf(';') is >= 0 and var end ? name[..end] : name;
+        return name.Trim().Equals("application/json", StringComparison.OrdinalIgnoreCase) ? null : MlflowError.Invalid("Bad Request. Content-Type must be one of ['application/json'].");
+    }
+}
