@@ -12,6 +12,12 @@ internal static class ServeOptions
 
     public static Option<string> Address { get; } = new("--address") { Description = "Address to listen on", HelpName = "IP", DefaultValueFactory = _ => "127.0.0.1" };
 
+    public static Option<string?> ArtifactRoot { get; } = new("--artifact-root")
+    {
+        Description = "Where clients put files of their runs [default: through this server, into the workspace]",
+        HelpName = "URI",
+    };
+
     public static WebServerOptions Read(ParseResult parsed) => new() { Port = parsed.GetValue(Port), Address = parsed.GetValue(Address)! };
 
     /// <summary>The address, and a line to paste.</summary>

@@ -4,6 +4,7 @@ using Flywheel.Engines.Onnx;
 using Flywheel.Engines.XGBoost;
 using Flywheel.Pipelines;
 using Flywheel.Projects;
+using Flywheel.Protocols.MLflow;
 using Flywheel.Registry;
 using Flywheel.Serving;
 using Flywheel.Storage;
@@ -17,7 +18,11 @@ namespace Flywheel.Server;
 public static class Composition
 {
     /// <summary>Adds the whole system on one workspace.</summary>
-    public static IServiceCollection AddFlywheel(this IServiceCollection services, StorageOptions storage, DataOptions data) => services
+    public static IServiceCollection AddFlywheel(this IServiceCollection services, StorageOptions storage, DataOptions data) =>
+        services.AddFlywheel(storage, data, new TrackingOptions());
+
+    /// <summary>Adds the whole system on one workspace, with files of runs where the options say.</summary>
+    public static IServiceCollection AddFlywheel(this IServiceCollection services, StorageOptions storage, DataOptions data, TrackingOptions tracking) => services
         .AddSingleton(TimeProvider.System)
         .AddStorage(storage)
         .AddDuckDb()
@@ -26,8 +31,18 @@ public static class Composition
         .AddTraining()
         .AddXGBoost()
         .AddPipelines()
-        .AddTracking(new TrackingOptions())
+        .AddTracking(tracking)
         .AddRegistry()
         .AddProjects()
-        .AddServing();
+        .AddServing()
+        .AddSingleton(provider => new ArtifactFolder(FilesOf(tracking) ?? Path.Combine(provider.GetRequiredService<Workspace>().Root, "artifacts")))
+        .AddSingleton<MlflowRooms>();
+
+    /// <summary>The folder that clients were told to write to, when it is one; the server then reads that one too.</summary>
+    private static string? FilesOf(TrackingOptions tracking) => tracking.ArtifactRoot switch
+    {
+        var uri when uri.StartsWith("file:", StringComparison.OrdinalIgnoreCase) => Uri.UnescapeDataString("/" + uri["file:".Length..].TrimStart('/')),
+        var path when Path.IsPathRooted(path) => path,
+        _ => null,
+    };
 }

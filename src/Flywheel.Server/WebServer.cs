@@ -1,4 +1,5 @@
 using Flywheel.Core;
+using Flywheel.Protocols.MLflow;
 using Flywheel.Protocols.Native;
 using Flywheel.Protocols.Prometheus;
 using Flywheel.Serving;
@@ -47,6 +48,7 @@ public sealed class WebServer : IAsyncDisposable
         });
         application.MapNative();
         application.MapMetrics();
+        application.MapMlflow(rooms.GetRequiredService<MlflowRooms>);
         // Made now, so that what is recorded before the first scrape is counted.
         application.Services.GetRequiredService<MetricsCollector>();
         try

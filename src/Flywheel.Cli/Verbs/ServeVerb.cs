@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Flywheel.Core;
+using Flywheel.Projects;
 using Flywheel.Registry;
 using Flywheel.Server;
 using Flywheel.Serving;
+using Flywheel.Tracking;
 
 namespace Flywheel.Cli.Verbs;
 
@@ -11,15 +13,21 @@ namespace Flywheel.Cli.Verbs;
 internal sealed class ServeVerb : Verb
 {
     public ServeVerb()
-        : base("serve", VerbGroup.Use, "Serve the champion over HTTP")
+        : base("serve", VerbGroup.Use, "Serve the champion over HTTP, or a workspace to MLflow clients")
     {
         Command.Arguments.Add(ProjectSession.Argument);
         Command.Options.Add(ServeOptions.Port);
         Command.Options.Add(ServeOptions.Address);
+        Command.Options.Add(ServeOptions.ArtifactRoot);
     }
 
     public override async Task<Answer> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
+        if (parsed.GetValue(SharedOptions.Workspace) is { } folder && !File.Exists(Path.Combine(parsed.GetValue(ProjectSession.Argument)!, ProjectReader.FileName)))
+        {
+            return await ServeWorkspaceAsync(folder.FullName, parsed, terminal, cancellation);
+        }
+
         var opened = await ProjectSession.OpenAsync(parsed, cancellation);
         if (!opened.TryGet(out var session))
         {
@@ -29,6 +37,52 @@ internal sealed class ServeVerb : Verb
         await using (session)
         {
             return await ServeAsync(session, parsed, terminal, cancellation);
+        }
+    }
+
+    /// <summary>Serves a workspace without a project: tracking and the registry, for clients of MLflow.</summary>
+    private static async Task<Answer> ServeWorkspaceAsync(string folder, ParseResult parsed, Terminal terminal, CancellationToken cancellation)
+    {
+        var opened = await WorkspaceSession.OpenAsync(folder, new TrackingOptions { ArtifactRoot = parsed.GetValue(ServeOptions.ArtifactRoot) ?? new TrackingOptions().ArtifactRoot }, cancellation);
+        if (!opened.TryGet(out var session))
+        {
+            return Answer.Refused([.. opened.Refusals]);
+        }
+
+        await using (session)
+        {
+            var readiness = new ServerReadiness();
+            readiness.Ready();
+            var started = await WebServer.StartAsync(session.Services, ServeOptions.Read(parsed), readiness, new FrontPage(session.Get<ReleaseRegistry>(), session.Get<Endpoints>()), cancellation);
+            if (!started.TryGet(out var server))
+            {
+                return Answer.Refused([.. started.Refusals]);
+            }
+
+            await using (server)
+            {
+                await terminal.Error.WriteLineAsync($"""
+
+                    Tracking at {server.Address}
+                    Try     export MLFLOW_TRACKING_URI={server.Address}
+
+                    Ctrl-C stops.
+                    """);
+                await UntilStoppedAsync(cancellation);
+                return Answer.Done("Stopped.", new JsonObject { ["address"] = server.Address });
+            }
+        }
+    }
+
+    private static async Task UntilStoppedAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await Task.Delay(Timeout.Infinite, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            // Asked to stop: that is how serving ends.
         }
     }
 
@@ -66,15 +120,7 @@ internal sealed class ServeVerb : Verb
             readiness.Ready();
             await terminal.Error.WriteLineAsync(endpoint.Snapshot.Source.ToString());
             await terminal.Error.WriteLineAsync(ServeOptions.Invitation(server.Address, endpoint));
-            try
-            {
-                await Task.Delay(Timeout.Infinite, cancellation);
-            }
-            catch (OperationCanceledException)
-            {
-                // Asked to stop: that is how serving ends.
-            }
-
+            await UntilStoppedAsync(cancellation);
             return Answer.Done("Stopped.", new JsonObject { ["release"] = champion.ToString(), ["address"] = server.Address });
         }
     }

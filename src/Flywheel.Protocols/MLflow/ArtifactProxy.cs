@@ -61,7 +61,7 @@ internal static class ArtifactProxy
         return listed.TryGet(out var files) ? Files(files) : MlflowError.Of(listed.Refusals, path.Text);
     }
 
-    public static Task<MlflowAnswer> MultipartAsync(MlflowCall call) =>
+    public static Task<MlflowAnswer> MultipartAsync(MlflowCall _) =>
         Task.FromResult<MlflowAnswer>(new MlflowError("NOT_IMPLEMENTED", "Multipart upload is not supported for the current artifact repository"));
 
     /// <summary>Sends the file at a path of the proxy.</summary>

@@ -15,7 +15,8 @@ internal static class MetricReader
 {
     public static bool TryReadOne(ReadOnlySpan<byte> body, out RunId run, out MetricPoint point)
     {
-        var (state, reader) = (new Fields(), new Utf8JsonReader(body));
+        var state = default(Fields);
+        var reader = new Utf8JsonReader(body);
         (run, point) = (default, default);
         try
         {

@@ -12,7 +12,7 @@ internal static class RunCalls
     public static async Task<MlflowAnswer> CreateAsync(MlflowCall call)
     {
         var fields = call.Fields;
-        var (experiment, user, name) = (fields.Text("experiment_id"), fields.Text("user_id"), fields.Text("run_name"));
+        var (experiment, user, name) = (fields.Text("experiment_id", required: true), fields.Text("user_id"), fields.Text("run_name"));
         var (started, tags) = (fields.Number("start_time"), fields.Pairs("tags"));
         var named = tags.LastOrDefault(tag => tag.Key == MlflowJson.RunNameTag).Value;
         if (name.Length > 0 && named is { Length: > 0 } && named != name)
@@ -26,7 +26,6 @@ internal static class RunCalls
             return fault;
         }
 
-        experiment = experiment.Length == 0 ? ExperimentId.Default.ToString() : experiment;
         if (!ExperimentId.TryParse(experiment, out var number))
         {
             return MlflowError.NotThere($"No Experiment with id={experiment} exists");
@@ -35,10 +34,10 @@ internal static class RunCalls
         var id = RunId.New();
         name = name.Length > 0 ? name : named is { Length: > 0 } ? named : RunNames.Of(id);
         var parent = RunId.TryParse(tags.LastOrDefault(tag => tag.Key == ParentTag).Value, out var above) ? above : (RunId?)null;
-        var made = await call.Tracker.StartAsync(new RunDefinition(new ExperimentId(number.Number), name)
+        var made = await call.Tracker.StartAsync(new RunDefinition(number, name)
         {
             Id = id,
-            User = user.Length > 0 ? user : "",
+            User = user,
             Started = started is { } at ? new Timestamp(at * 1_000) : null,
             Parent = parent,
             Tags = [.. ExperimentCalls.Last(tags.Append(new(MlflowJson.RunNameTag, name))).Select(tag => KeyValuePair.Create(tag.Key, MlflowLimits.Cut(tag.Value, MlflowLimits.TagValue)))],

@@ -16,6 +16,7 @@ internal sealed class WriteAheadLog(SqliteConnections connections, TimeProvider 
     private SqliteConnection? _checkpointer;
     private Task _work = Task.CompletedTask;
     private int _commits;
+    private int _closed;
     private bool _scheduled;
 
     /// <summary>Told by the writer after each commit, outside of any transaction.</summary>
@@ -43,6 +44,12 @@ internal sealed class WriteAheadLog(SqliteConnections connections, TimeProvider 
 
     public async ValueTask DisposeAsync()
     {
+        // A catalog is closed by its workspace and by the container that lent it.
+        if (Interlocked.Exchange(ref _closed, 1) != 0)
+        {
+            return;
+        }
+
         await _closing.CancelAsync().ConfigureAwait(false);
         Task work;
         lock (_gate)
