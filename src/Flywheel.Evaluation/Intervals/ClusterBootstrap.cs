@@ -12,12 +12,11 @@ public static class ClusterBootstrap
 {
     /// <summary>Each metric's value and interval on one sample.</summary>
     public static IReadOnlyList<Interval> Intervals(BinarySample sample, IReadOnlyList<IMetric<BinarySample>> metrics, BootstrapOptions options, CancellationToken cancellationToken) =>
-        Draw(sample.Clusters, sample.Count, sample.ClusterCount, metrics.Count, options,
-            weights => [.. metrics.Select(metric => metric.Compute(sample, weights.Span))], cancellationToken);
+        Draw(Compute(sample, metrics, []), sample.Ranked.Clusters, sample.Count, sample.ClusterCount, options, weights => Compute(sample.Ranked, metrics, weights.Span), cancellationToken);
 
     /// <summary>Each metric's value and interval on one sample.</summary>
     public static IReadOnlyList<Interval> Intervals(RegressionSample sample, IReadOnlyList<IMetric<RegressionSample>> metrics, BootstrapOptions options, CancellationToken cancellationToken) =>
-        Draw(sample.Clusters, sample.Count, sample.ClusterCount, metrics.Count, options,
+        Draw([.. metrics.Select(metric => metric.Compute(sample, []))], sample.Clusters, sample.Count, sample.ClusterCount, options,
             weights => [.. metrics.Select(metric => metric.Compute(sample, weights.Span))], cancellationToken);
 
     /// <summary>
@@ -32,17 +31,32 @@ public static class ClusterBootstrap
             throw new ArgumentException("A paired comparison needs the same rows on both sides.", nameof(champion));
         }
 
-        var sign = metric.HigherIsBetter ? 1 : -1;
-        return Draw(challenger.Clusters, challenger.Count, challenger.ClusterCount, 1, options,
-            weights => [sign * (metric.Compute(challenger, weights.Span) - metric.Compute(champion, weights.Span))], cancellationToken)[0];
+        return Draw(Gain(default), challenger.Clusters, challenger.Count, challenger.ClusterCount, options, Gain, cancellationToken)[0];
+
+        double[] Gain(ReadOnlyMemory<double> weights)
+        {
+            var gain = metric.Compute(challenger, weights.Span) - metric.Compute(champion, weights.Span);
+            return [metric.HigherIsBetter ? gain : -gain];
+        }
+    }
+
+    // Decisions are counted once for all metrics that are made of them.
+    private static double[] Compute(BinarySample sample, IReadOnlyList<IMetric<BinarySample>> metrics, ReadOnlySpan<double> weights)
+    {
+        var (values, confusion) = (new double[metrics.Count], (Confusion?)null);
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = metrics[i] is ThresholdMetric decided ? decided.Of(confusion ??= Confusion.Of(sample, weights)) : metrics[i].Compute(sample, weights);
+        }
+
+        return values;
     }
 
     private static Interval[] Draw(
-        int[]? clusters, int rows, int clusterCount, int metricCount, BootstrapOptions options, Func<ReadOnlyMemory<double>, double[]> compute, CancellationToken cancellationToken)
+        double[] values, int[]? clusters, int rows, int clusterCount, BootstrapOptions options, Func<ReadOnlyMemory<double>, double[]> compute, CancellationToken cancellationToken)
     {
-        var values = compute(default);
-        var draws = new double[metricCount][];
-        for (var m = 0; m < metricCount; m++)
+        var draws = new double[values.Length][];
+        for (var m = 0; m < draws.Length; m++)
         {
             draws[m] = new double[options.Resamples];
         }
@@ -63,7 +77,7 @@ public static class ClusterBootstrap
             }
 
             var drawn = compute(buffers.Weights);
-            for (var m = 0; m < metricCount; m++)
+            for (var m = 0; m < draws.Length; m++)
             {
                 draws[m][resample] = drawn[m];
             }

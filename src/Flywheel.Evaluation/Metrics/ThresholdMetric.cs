@@ -7,5 +7,8 @@ internal sealed class ThresholdMetric(string name, Func<Confusion, double> value
 
     public bool HigherIsBetter => true;
 
-    public double Compute(BinarySample sample, ReadOnlySpan<double> weights) => value(Confusion.Of(sample, weights));
+    public double Compute(BinarySample sample, ReadOnlySpan<double> weights) => Of(Confusion.Of(sample, weights));
+
+    /// <summary>The value for decisions that were counted already.</summary>
+    internal double Of(Confusion confusion) => value(confusion);
 }

@@ -51,7 +51,7 @@ internal sealed class EvaluateStep(ITableEngine engine, IPredictorLoader loader,
         var metric = metrics.Find(project.Train.Metric.Text).Value;
         var validation = new ScoredPart((await set.ReadAsync(TrainingSet.Validate, [TrainingSet.Label, TrainingSet.Time], null, cancellationToken).ConfigureAwait(false)).Value);
         var test = new ScoredPart((await set.ReadAsync(TrainingSet.Test, [TrainingSet.Label, TrainingSet.Time], null, cancellationToken).ConfigureAwait(false)).Value);
-        var lines = new List<(CandidateFile File, BinarySample Validation, BinarySample Test, double OnValidation)>();
+        var lines = new List<ScoredCandidate>();
         foreach (var candidate in candidates)
         {
             context.Progress.Report(new Progress(lines.Count, candidates.Length + 1, "candidates", candidate));
@@ -63,41 +63,53 @@ internal sealed class EvaluateStep(ITableEngine engine, IPredictorLoader loader,
             }
 
             var onValidation = validation.With(scores.Validate, 0.5);
-            lines.Add((file, onValidation, test.With(scores.Test, 0.5), metric.Compute(onValidation, [])));
+            lines.Add(new ScoredCandidate(file, onValidation, test.With(scores.Test, 0.5), metric.Compute(onValidation, [])));
         }
 
-        var best = lines.MaxBy(line => metric.HigherIsBetter ? line.OnValidation : -line.OnValidation);
-        var value = project.Objective.Value is { } worth ? new DecisionValue(worth.TruePositive, worth.FalsePositive, worth.FalseNegative, worth.TrueNegative) : (DecisionValue?)null;
-        var threshold = value is { } stated ? ThresholdChooser.ByValue(best.Validation, stated) : ThresholdChooser.ByF1(best.Validation);
-        var bootstrap = new BootstrapOptions { Seed = (ulong)project.Train.Seed };
         context.Progress.Report(new Progress(candidates.Length, candidates.Length + 1, "candidates", "intervals"));
-        var slices = await set.SliceColumnsAsync(cancellationToken).ConfigureAwait(false);
-        var columns = (await set.ReadAsync(TrainingSet.Test, slices.Select(slice => TrainingSet.RowPrefix + slice), null, cancellationToken).ConfigureAwait(false)).Value;
-        var report = new ReportBuilder(metrics).Build(
-            best.Test.WithThreshold(threshold.Threshold),
-            threshold,
-            new ReportPlan
-            {
-                Label = project.Label.Name.Text,
-                Candidate = best.File.Name,
-                Part = TrainingSet.Test,
-                PrimaryMetric = metric.Name,
-                Bootstrap = bootstrap,
-                ClusterWord = "days",
-                Value = value,
-            },
-            slices.ToDictionary(slice => slice, slice => columns[TrainingSet.RowPrefix + slice], StringComparer.Ordinal),
-            cancellationToken);
+        var best = lines.MaxBy(line => metric.HigherIsBetter ? line.OnValidation : -line.OnValidation)!;
+        var report = await MeasureAsync(set, metric, best, cancellationToken).ConfigureAwait(false);
         report = report with
         {
-            Candidates = [.. lines.Select(line => (line, ClusterBootstrap.Intervals(line.Test, [metric], bootstrap, cancellationToken)[0]))
-                .Select(pair => new CandidateLine(pair.line.File.Name, pair.line.File.Trainer, pair.line.OnValidation, pair.Item2.Value, pair.Item2.Low, pair.Item2.High))],
+            Candidates = [.. lines.Select(line => Line(line, line == best ? report.Metrics.Single(measured => measured.Name == metric.Name) : Measure(line, metric, cancellationToken)))],
             Importance = await ImportanceAsync(context, set, best.File, metric, cancellationToken).ConfigureAwait(false),
         };
         return ImmutableArray.Create(
             await PutAsync(context, ReportJson.Write(report), ArtifactKinds.Report, best.File.Name, cancellationToken).ConfigureAwait(false),
             await PutAsync(context, Encoding.UTF8.GetBytes(ReportPage.Write(report)), ArtifactKinds.ReportPage, best.File.Name, cancellationToken).ConfigureAwait(false));
     }
+
+    private BootstrapOptions Bootstrap => new() { Seed = (ulong)project.Train.Seed };
+
+    // Everything the report says of the candidate that was chosen, on test rows, at the threshold that did best on validation rows.
+    private async Task<EvaluationReport> MeasureAsync(TrainingSet set, IMetric<BinarySample> metric, ScoredCandidate best, CancellationToken cancellationToken)
+    {
+        var value = project.Objective.Value is { } worth ? new DecisionValue(worth.TruePositive, worth.FalsePositive, worth.FalseNegative, worth.TrueNegative) : (DecisionValue?)null;
+        var threshold = value is { } stated ? ThresholdChooser.ByValue(best.Validation, stated) : ThresholdChooser.ByF1(best.Validation);
+        var slices = await set.SliceColumnsAsync(cancellationToken).ConfigureAwait(false);
+        var columns = (await set.ReadAsync(TrainingSet.Test, slices.Select(slice => TrainingSet.RowPrefix + slice), null, cancellationToken).ConfigureAwait(false)).Value;
+        var plan = new ReportPlan
+        {
+            Label = project.Label.Name.Text,
+            Candidate = best.File.Name,
+            Part = TrainingSet.Test,
+            PrimaryMetric = metric.Name,
+            Bootstrap = Bootstrap,
+            ClusterWord = "days",
+            Value = value,
+        };
+        return new ReportBuilder(metrics).Build(best.Test.WithThreshold(threshold.Threshold), threshold, plan,
+            slices.ToDictionary(slice => slice, slice => columns[TrainingSet.RowPrefix + slice], StringComparer.Ordinal), cancellationToken);
+    }
+
+    private MetricLine Measure(ScoredCandidate candidate, IMetric<BinarySample> metric, CancellationToken cancellationToken)
+    {
+        var interval = ClusterBootstrap.Intervals(candidate.Test, [metric], Bootstrap, cancellationToken)[0];
+        return new MetricLine(metric.Name, interval.Value, interval.Low, interval.High, metric.HigherIsBetter);
+    }
+
+    private static CandidateLine Line(ScoredCandidate candidate, MetricLine onTest) =>
+        new(candidate.File.Name, candidate.File.Trainer, candidate.OnValidation, onTest.Value, onTest.Low, onTest.High);
 
     private async Task<Result<(double[] Validate, double[] Test)>> ScoreAsync(StepContext context, TrainingSet set, CandidateFile candidate, CancellationToken cancellationToken)
     {
@@ -152,4 +164,6 @@ internal sealed class EvaluateStep(ITableEngine engine, IPredictorLoader loader,
         using var stream = new MemoryStream(bytes);
         return new ArtifactReference(await context.Objects.PutAsync(stream, cancellationToken).ConfigureAwait(false), kind, name);
     }
+
+    private sealed record ScoredCandidate(CandidateFile File, BinarySample Validation, BinarySample Test, double OnValidation);
 }

@@ -21,11 +21,11 @@ internal sealed class SearchStep(ITableEngine engine, IPredictorLoader loader, M
     internal const string Name = "train";
 
     /// <summary>Trials are compared on at most so many validation rows; the final choice uses all of them.</summary>
-    private const int ValidationRows = 200_000;
+    private const int ValidationRows = 50_000;
 
     internal StepDefinition Declare() => new(
         Name,
-        StepCode.Of("train 3", typeof(ModelTraining), typeof(BinarySample), loader.GetType(), engine.GetType()),
+        StepCode.Of("train 4", typeof(ModelTraining), typeof(BinarySample), loader.GetType(), engine.GetType()),
         JsonSerializer.Serialize(new
         {
             metric = project.Train.Metric.Text,
