@@ -74,6 +74,8 @@ internal sealed class StepRun(string project, PipelineRunOptions options, ICatal
         }
         finally
         {
+            // A step's working set is dead here, but the collector may not look for minutes: engines take their memory outside its sight.
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             room.Release();
         }
     }

@@ -40,10 +40,10 @@ internal sealed class LeakGuardStep(Datasets datasets, DatasetRehearsals rehears
 
     private async Task<Result<ImmutableArray<ArtifactReference>>> RunAsync(StepContext context, CancellationToken cancellationToken)
     {
-        var versions = new Dictionary<string, DatasetSnapshot>(StringComparer.Ordinal);
-        foreach (var dataset in project.Datasets)
+        var inputs = await PastRows.OpenAsync(datasets, project, context, cancellationToken).ConfigureAwait(false);
+        if (!inputs.TryGet(out var versions))
         {
-            versions[dataset.Name] = (await datasets.OpenAsync(new DatasetVersionId(context.Input(dataset.Name).Digest), cancellationToken).ConfigureAwait(false)).Value;
+            return inputs.Refused<ImmutableArray<ArtifactReference>>();
         }
 
         var prepared = TrainingPlan.Prepare(project, versions.Values.Select(version => version.Manifest));
@@ -73,7 +73,7 @@ internal sealed class LeakGuardStep(Datasets datasets, DatasetRehearsals rehears
         return ImmutableArray.Create(new ArtifactReference(await context.Objects.PutAsync(json, cancellationToken).ConfigureAwait(false), ArtifactKinds.LeakReport, project.Name));
     }
 
-    private async Task<ImmutableArray<Refusal>> ContradictionsAsync(TrainingPlan plan, Dictionary<string, DatasetSnapshot> versions, CancellationToken cancellationToken)
+    private async Task<ImmutableArray<Refusal>> ContradictionsAsync(TrainingPlan plan, IReadOnlyDictionary<string, DatasetSnapshot> versions, CancellationToken cancellationToken)
     {
         if (project.Label.KnownAt is not { } known || plan.Predicted.KnownAt is not { } shown || known.Text == shown)
         {
@@ -91,16 +91,10 @@ internal sealed class LeakGuardStep(Datasets datasets, DatasetRehearsals rehears
         return LeakGuard.Contradictions(plan.Program.Plan.Datasets.Single(dataset => dataset.Name == plan.Predicted.Dataset), label, rows);
     }
 
-    private static async Task<Result<LeakReport>?> ProgramAsync(TrainingPlan plan, Dictionary<string, DatasetSnapshot> versions, LeakGuardOptions options, CancellationToken cancellationToken)
+    private static async Task<Result<LeakReport>?> ProgramAsync(TrainingPlan plan, IReadOnlyDictionary<string, DatasetSnapshot> versions, LeakGuardOptions options, CancellationToken cancellationToken)
     {
-        var events = new Dictionary<string, ColumnBatch>(StringComparer.Ordinal);
-        foreach (var (dataset, columns) in plan.Program.EventColumns.Where(entry => !entry.Value.IsEmpty))
-        {
-            events[dataset] = (await versions[dataset].ReadAsync(columns, null, new TableSessionOptions(), cancellationToken).ConfigureAwait(false)).Value;
-        }
-
-        var rows = (await versions[plan.Predicted.Dataset].ReadAsync(plan.RowColumns, null, new TableSessionOptions(), cancellationToken).ConfigureAwait(false)).Value;
-        return LeakGuard.Check(plan.Program, events, rows, options, cancellationToken);
+        var past = await PastRows.ReadAsync(plan, versions, cancellationToken).ConfigureAwait(false);
+        return LeakGuard.Check(plan.Program, past.Events, past.Rows, options, cancellationToken);
     }
 
     // Which raw row a row came from is known when its key is the raw row's number; without that there is nothing to change.

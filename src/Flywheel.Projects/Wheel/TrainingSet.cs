@@ -25,31 +25,6 @@ internal sealed class TrainingSet(ITableEngine engine, string path)
         return path.TryGet(out var file) ? new TrainingSet(engine, file) : path.Refused<TrainingSet>();
     }
 
-    /// <summary>Writes the parts one after another and stores them as one object.</summary>
-    internal static async Task<Result<Digest>> StoreAsync(ITableEngine engine, IObjects objects, IReadOnlyList<ColumnBatch> parts, CancellationToken cancellationToken)
-    {
-        var file = Path.Combine(Directory.CreateTempSubdirectory("flywheel-set-").FullName, "set.parquet");
-        try
-        {
-            using var session = engine.OpenSession(new TableSessionOptions());
-            foreach (var part in parts)
-            {
-                var appended = await session.AppendAsync("rows", part, cancellationToken).ConfigureAwait(false);
-                if (!appended.IsOk)
-                {
-                    return appended.Refused<Digest>();
-                }
-            }
-
-            var copied = await session.ExecuteAsync($"COPY rows TO '{file}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)", s_none, null, cancellationToken).ConfigureAwait(false);
-            return copied.IsOk ? await objects.PutFileAsync(file, cancellationToken).ConfigureAwait(false) : copied.Refused<Digest>();
-        }
-        finally
-        {
-            Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
-        }
-    }
-
     /// <summary>Reads some columns of a part, in the order of the set.</summary>
     /// <param name="part">Which rows.</param>
     /// <param name="columns">Which columns.</param>

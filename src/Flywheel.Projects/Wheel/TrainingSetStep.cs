@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using Flywheel.Core;
-using Flywheel.Core.Columns;
 using Flywheel.Data;
 using Flywheel.Data.Tables;
 using Flywheel.Data.Versions;
@@ -38,7 +37,7 @@ internal sealed class TrainingSetStep(Datasets datasets, ITableEngine engine, Pr
 
     private async Task<Result<ImmutableArray<ArtifactReference>>> RunAsync(StepContext context, CancellationToken cancellationToken)
     {
-        var inputs = await OpenAsync(context, cancellationToken).ConfigureAwait(false);
+        var inputs = await PastRows.OpenAsync(datasets, project, context, cancellationToken).ConfigureAwait(false);
         if (!inputs.TryGet(out var versions))
         {
             return inputs.Refused<ImmutableArray<ArtifactReference>>();
@@ -50,43 +49,15 @@ internal sealed class TrainingSetStep(Datasets datasets, ITableEngine engine, Pr
             return prepared.Refused<ImmutableArray<ArtifactReference>>();
         }
 
-        context.Progress.Report(new Progress(0, null, "rows", "reading events"));
-        var events = new Dictionary<string, ColumnBatch>(StringComparer.Ordinal);
-        foreach (var (dataset, columns) in plan.Program.EventColumns.Where(entry => !entry.Value.IsEmpty))
+        using var set = new TrainingSetWriter(engine);
+        var swept = await SweepAsync(context, plan, versions, set, cancellationToken).ConfigureAwait(false);
+        if (!swept.IsOk)
         {
-            events[dataset] = (await versions[dataset].ReadAsync(columns, null, new TableSessionOptions(), cancellationToken).ConfigureAwait(false)).Value;
+            return swept.Refused<ImmutableArray<ArtifactReference>>();
         }
 
-        var rows = (await versions[plan.Predicted.Dataset].ReadAsync(plan.RowColumns, null, new TableSessionOptions(), cancellationToken).ConfigureAwait(false)).Value;
-        var loaded = plan.Program.Load(events, new SweepOptions(), cancellationToken);
-        if (!loaded.TryGet(out var history))
-        {
-            return loaded.Refused<ImmutableArray<ArtifactReference>>();
-        }
-
-        var labels = plan.Label.Evaluate(rows, cancellationToken).Value;
-        var chosen = RowParts.Choose(rows, labels, plan.Predicted, project);
-        if (!chosen.TryGet(out var parts))
-        {
-            return chosen.Refused<ImmutableArray<ArtifactReference>>();
-        }
-
-        var batches = new List<ColumnBatch>();
-        foreach (var (part, places) in parts)
-        {
-            context.Progress.Report(new Progress(batches.Count, parts.Length, "parts", $"features of {places.Length} {part} rows"));
-            var taken = rows.Take(places);
-            var computed = history.Compute(taken, null, cancellationToken);
-            if (!computed.TryGet(out var features))
-            {
-                return computed.Refused<ImmutableArray<ArtifactReference>>();
-            }
-
-            batches.Add(plan.Join(part, taken, labels.Take(places), features));
-        }
-
-        context.Progress.Report(new Progress(parts.Length, parts.Length, "parts", "storing"));
-        var stored = await TrainingSet.StoreAsync(engine, context.Objects, batches, cancellationToken).ConfigureAwait(false);
+        context.Progress.Report(new Progress(swept.Value, swept.Value, "parts", "storing"));
+        var stored = await set.StoreAsync(context.Objects, cancellationToken).ConfigureAwait(false);
         if (!stored.TryGet(out var digest))
         {
             return stored.Refused<ImmutableArray<ArtifactReference>>();
@@ -98,19 +69,43 @@ internal sealed class TrainingSetStep(Datasets datasets, ITableEngine engine, Pr
             new ArtifactReference(await context.Objects.PutAsync(json, cancellationToken).ConfigureAwait(false), ArtifactKinds.FeaturePlan, project.Name));
     }
 
-    private async Task<Result<Dictionary<string, DatasetSnapshot>>> OpenAsync(StepContext context, CancellationToken cancellationToken)
+    /// <summary>Computes each part and hands it to the set at once: history and all parts side by side would be the most memory a turn ever holds.</summary>
+    private async Task<Result<int>> SweepAsync(
+        StepContext context, TrainingPlan plan, IReadOnlyDictionary<string, DatasetSnapshot> versions, TrainingSetWriter set, CancellationToken cancellationToken)
     {
-        var (versions, refusals) = (new Dictionary<string, DatasetSnapshot>(StringComparer.Ordinal), new List<Refusal>());
-        foreach (var dataset in project.Datasets)
+        context.Progress.Report(new Progress(0, null, "rows", "reading events"));
+        var past = await PastRows.ReadAsync(plan, versions, cancellationToken).ConfigureAwait(false);
+        var loaded = plan.Program.Load(past.Events, new SweepOptions(), cancellationToken);
+        if (!loaded.TryGet(out var history))
         {
-            var opened = await datasets.OpenAsync(new DatasetVersionId(context.Input(dataset.Name).Digest), cancellationToken).ConfigureAwait(false);
-            refusals.AddRange(opened.Refusals);
-            if (opened.TryGet(out var version))
+            return loaded.Refused<int>();
+        }
+
+        var labels = plan.Label.Evaluate(past.Rows, cancellationToken).Value;
+        var chosen = RowParts.Choose(past.Rows, labels, plan.Predicted, project);
+        if (!chosen.TryGet(out var parts))
+        {
+            return chosen.Refused<int>();
+        }
+
+        for (var i = 0; i < parts.Length; i++)
+        {
+            var (part, places) = parts[i];
+            context.Progress.Report(new Progress(i, parts.Length, "parts", $"features of {places.Length} {part} rows"));
+            var taken = past.Rows.Take(places);
+            var computed = history.Compute(taken, null, cancellationToken);
+            if (!computed.TryGet(out var features))
             {
-                versions[dataset.Name] = version;
+                return computed.Refused<int>();
+            }
+
+            var added = await set.AddAsync(plan.Join(part, taken, labels.Take(places), features), cancellationToken).ConfigureAwait(false);
+            if (!added.IsOk)
+            {
+                return added.Refused<int>();
             }
         }
 
-        return refusals.Count > 0 ? Result.Refuse<Dictionary<string, DatasetSnapshot>>(refusals) : versions;
+        return parts.Length;
     }
 }
