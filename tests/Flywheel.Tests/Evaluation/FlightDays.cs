@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Flywheel.Core;
 
-namespace Flywheel.Tests.Evaluation.Sequential;
+namespace Flywheel.Tests.Evaluation;
 
 /// <summary>
 /// What four real models said of the flights of each day, March to June 2001, and what came of it: recorded by eng/reference/days.py.

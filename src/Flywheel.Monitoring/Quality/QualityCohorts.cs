@@ -1,0 +1,83 @@
+using Flywheel.Core;
+
+namespace Flywheel.Monitoring.Quality;
+
+/// <summary>
+/// Quality by the time of the prediction, not of the outcome: rows predicted on one day are judged together however late their outcomes come.
+/// Cohorts close in order; each is given out once. The same calls in the same order give the same cohorts. Not thread-safe.
+/// </summary>
+public sealed class QualityCohorts
+{
+    private readonly QualityCohortsOptions _options;
+    private readonly SortedDictionary<long, QualityCohort> _open = [];
+    private QualityCohort? _small;
+    private long _closedUntil = long.MinValue;
+
+    /// <summary>Starts empty.</summary>
+    public QualityCohorts(QualityCohortsOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _options = options;
+    }
+
+    /// <summary>Outcomes that came after their cohort was closed.</summary>
+    public long TooLate { get; private set; }
+
+    /// <summary>Cohorts that wait for outcomes, as far as is known.</summary>
+    public IEnumerable<QualityCohort> Open => _open.Values;
+
+    /// <summary>Notes a prediction whose outcome is awaited.</summary>
+    public void Predicted(Timestamp eventTime)
+    {
+        var start = StartOf(eventTime);
+        if (start >= _closedUntil)
+        {
+            var cohort = _open.GetValueOrDefault(start) ?? new QualityCohort(new Timestamp(start), new Timestamp(start) + _options.Span, 0, new QualityWindow());
+            _open[start] = cohort with { Predictions = cohort.Predictions + 1 };
+        }
+    }
+
+    /// <summary>Takes a score and its outcome.</summary>
+    public void Observe(Timestamp eventTime, double score, bool outcome)
+    {
+        if (_open.TryGetValue(StartOf(eventTime), out var cohort))
+        {
+            cohort.Window.Add(score, outcome);
+        }
+        else
+        {
+            TooLate++;
+        }
+    }
+
+    /// <summary>The cohorts that are due, in order. A clock that goes backwards closes nothing.</summary>
+    public IReadOnlyList<QualityCohort> CloseUntil(Timestamp now)
+    {
+        var closed = new List<QualityCohort>();
+        while (_open.Count > 0 && _open.First() is var (start, cohort) && now >= cohort.End && (cohort.Window.Count >= cohort.Predictions || now >= cohort.End + _options.OutcomeWait))
+        {
+            _open.Remove(start);
+            _closedUntil = cohort.End.Microseconds;
+            if (_small is { } small)
+            {
+                cohort.Window.Merge(small.Window);
+                cohort = new QualityCohort(small.Start, cohort.End, small.Predictions + cohort.Predictions, cohort.Window);
+            }
+
+            _small = cohort.Window.Count < _options.MinRows ? cohort : null;
+            if (_small is null)
+            {
+                closed.Add(cohort);
+            }
+        }
+
+        return closed;
+    }
+
+    private long StartOf(Timestamp time)
+    {
+        var (length, offset) = (_options.Span.Ticks / TimeSpan.TicksPerMicrosecond, _options.SpanStart.Ticks / TimeSpan.TicksPerMicrosecond);
+        var into = (time.Microseconds - offset) % length;
+        return time.Microseconds - (into < 0 ? into + length : into);
+    }
+}
