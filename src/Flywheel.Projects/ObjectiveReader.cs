@@ -19,6 +19,9 @@ internal static class ObjectiveReader
         var objective = new ObjectiveDefinition
         {
             Business = business?.Text ?? "",
+            Task = map.Scalar("task")?.OneOf(ObjectiveDefinition.BinaryClassification) ?? ObjectiveDefinition.BinaryClassification,
+            PrimaryMetric = ProjectReader.EntryOrNull(map.Scalar("primary_metric")),
+            SecondaryMetrics = [.. map.Items("secondary_metrics").Select(item => item.Scalar()).OfType<YamlScalar>().Select(ProjectReader.Entry)],
             Value = value,
             P99 = limits?.Scalar("p99")?.Duration(),
             ErrorRate = limits?.Scalar("error_rate")?.Share(),

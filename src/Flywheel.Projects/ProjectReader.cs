@@ -42,7 +42,7 @@ public static class ProjectReader
         var features = DataSectionReader.Features(root.Map("features"));
         var label = LabelOf(root);
         var split = SplitOf(root);
-        var train = TrainSectionReader.Read(root);
+        var train = TrainSectionReader.Read(root, objective.PrimaryMetric);
         var gates = root.Items("gates").Select(item => item.Scalar()).OfType<YamlScalar>().Select(Entry).ToImmutableArray();
         var endpoint = EndpointOf(root.Map("endpoint"));
         root.Close();

@@ -1,5 +1,6 @@
 using Flywheel.Evaluation;
 using Flywheel.Evaluation.Metrics;
+using Flywheel.Projects.Iterations;
 using Flywheel.Projects.Wheel;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -9,9 +10,18 @@ namespace Flywheel.Projects;
 public static class ProjectsRoom
 {
     /// <summary>Registers <see cref="ProjectWheel"/> and <see cref="ReleaseReproducer"/>. Needs every room it turns, and the built-in metrics.</summary>
-    public static IServiceCollection AddProjects(this IServiceCollection services) => services
-        .AddSingleton(provider => new MetricCatalog<BinarySample>([.. BuiltInMetrics.Binary, .. provider.GetServices<IMetric<BinarySample>>()]))
-        .AddSingleton<ReleaseJudge>()
-        .AddSingleton<ProjectWheel>()
-        .AddSingleton<ReleaseReproducer>();
+    public static IServiceCollection AddProjects(this IServiceCollection services)
+    {
+        foreach (var migration in ProjectIterations.Migrations)
+        {
+            services.AddSingleton(migration);
+        }
+
+        return services
+            .AddSingleton<ProjectIterations>()
+            .AddSingleton(provider => new MetricCatalog<BinarySample>([.. BuiltInMetrics.Binary, .. provider.GetServices<IMetric<BinarySample>>()]))
+            .AddSingleton<ReleaseJudge>()
+            .AddSingleton<ProjectWheel>()
+            .AddSingleton<ReleaseReproducer>();
+    }
 }

@@ -7,7 +7,8 @@ namespace Flywheel.Projects;
 /// <summary>Reads <c>train:</c>.</summary>
 internal static class TrainSectionReader
 {
-    internal static TrainDefinition? Read(YamlMap root)
+    /// <summary>Reads it; the metric may be left to the objective.</summary>
+    internal static TrainDefinition? Read(YamlMap root, TextEntry? primaryMetric)
     {
         if (root.Map("train") is not { } map)
         {
@@ -15,7 +16,7 @@ internal static class TrainSectionReader
             return null;
         }
 
-        var metric = map.Required("metric", "auc");
+        var metric = primaryMetric is null || map.Has("metric") ? ProjectReader.EntryOrNull(map.Required("metric", "auc")) : primaryMetric;
         var rows = map.Scalar("rows")?.Whole(least: 1) ?? 500_000;
         var seed = map.Scalar("seed")?.Whole(least: 0) ?? 1;
         if (!map.Has("candidates"))
@@ -32,7 +33,7 @@ internal static class TrainSectionReader
         map.Close();
         return metric is null ? null : new TrainDefinition
         {
-            Metric = ProjectReader.Entry(metric),
+            Metric = metric,
             Rows = rows,
             Seed = seed,
             Candidates = candidates,

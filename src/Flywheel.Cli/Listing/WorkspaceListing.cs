@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Flywheel.Core;
 using Flywheel.Data;
+using Flywheel.Projects.Iterations;
 using Flywheel.Registry;
 using Flywheel.Storage;
 
@@ -55,6 +56,30 @@ internal sealed class WorkspaceListing(ProjectSession session, int last)
                 ["metric"] = metric,
                 ["value"] = value,
                 ["created_at"] = version.CreatedAt.ToString(),
+            });
+        }
+
+        return (table, rows);
+    }
+
+    /// <summary>Goals the project has had, newest first, with the releases made under each.</summary>
+    public async Task<(TextTable Table, JsonArray Rows)> IterationsAsync(CancellationToken cancellation)
+    {
+        var releases = await session.Get<ReleaseRegistry>().ListAsync(session.Project.Name, cancellation);
+        var (table, rows) = (new TextTable("iteration", "since", "goal", "metric", "predicts", "changed", "releases"), new JsonArray());
+        foreach (var iteration in (await session.Get<ProjectIterations>().ListAsync(session.Project.Name, cancellation)).Reverse())
+        {
+            string[] made = [.. releases.Where(release => iteration.Covers(release.CreatedAt)).Select(release => release.ToString())];
+            table.Add(iteration.Number.ToString(CultureInfo.InvariantCulture), iteration.StartedAt.ToString(), Words.Cut(iteration.Goal.Business, 40), iteration.Goal.PrimaryMetric,
+                iteration.Goal.Output, string.Join(", ", iteration.Changed), string.Join(", ", made));
+            rows.Add(new JsonObject
+            {
+                ["iteration"] = iteration.Number,
+                ["started_at"] = iteration.StartedAt.ToString(),
+                ["ended_at"] = iteration.EndedAt?.ToString(),
+                ["goal"] = JsonNode.Parse(iteration.Goal.ToJson()),
+                ["changed"] = new JsonArray([.. iteration.Changed]),
+                ["releases"] = new JsonArray([.. made]),
             });
         }
 

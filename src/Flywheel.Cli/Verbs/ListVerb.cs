@@ -11,10 +11,10 @@ internal sealed class ListVerb : ProjectVerb
 {
     private static readonly Option<int> Last = new("--last") { Description = "At most so many lines of a list that grows", HelpName = "N", DefaultValueFactory = _ => 10 };
 
-    private static readonly string[] Kinds = ["datasets", "releases", "predictions", "runs"];
+    private static readonly string[] Kinds = ["datasets", "releases", "predictions", "runs", "iterations"];
 
     public ListVerb()
-        : base("ls", VerbGroup.Look, "List datasets, releases, predictions and runs", 0, ("kind", "datasets, releases, predictions or runs [default: all]"))
+        : base("ls", VerbGroup.Look, "List datasets, releases, predictions, runs and iterations", 0, ("kind", "datasets, releases, predictions, runs or iterations [default: all]"))
     {
         Command.Options.Add(Last);
         Last.Validators.Add(result =>
@@ -42,6 +42,7 @@ internal sealed class ListVerb : ProjectVerb
                 "datasets" => await listing.DatasetsAsync(cancellation),
                 "releases" => await listing.ReleasesAsync(cancellation),
                 "predictions" => await listing.PredictionsAsync(cancellation),
+                "iterations" => await listing.IterationsAsync(cancellation),
                 _ => await listing.RunsAsync(cancellation),
             };
             document[wanted] = rows;

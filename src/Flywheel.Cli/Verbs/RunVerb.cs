@@ -72,6 +72,11 @@ internal sealed class RunVerb : Verb
         }
 
         var text = new StringBuilder();
+        if (turn.Iteration.Number > 1)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"iteration {turn.Iteration.Number}, since {turn.Iteration.StartedAt}: another {string.Join(", ", turn.Iteration.Changed)} than before");
+        }
+
         foreach (var finding in turn.Verdict?.Findings ?? [])
         {
             text.AppendLine(CultureInfo.InvariantCulture, $"{(finding.Passed ? "pass" : "FAIL")}  {finding.Gate}   {finding.Evidence}");
@@ -83,6 +88,7 @@ internal sealed class RunVerb : Verb
     private static JsonObject Document(WheelTurn turn) => new()
     {
         ["unchanged"] = turn.IsUnchanged,
+        ["iteration"] = turn.Iteration.Number,
         ["release"] = turn.Release.ToString(),
         ["digest"] = turn.Release.Digest.ToString(),
         ["steps"] = new JsonArray([.. turn.Outcome.Steps.Select(step => new JsonObject { ["step"] = step.Step, ["end"] = step.End.ToString().ToLowerInvariant() })]),

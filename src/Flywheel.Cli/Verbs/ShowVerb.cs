@@ -10,14 +10,15 @@ using Flywheel.Registry.Releases;
 
 namespace Flywheel.Cli.Verbs;
 
-/// <summary>Shows one dataset, one release, or the champion's report.</summary>
+/// <summary>Shows one dataset, one release, the champion's report, or what the project is after.</summary>
 internal sealed class ShowVerb : ProjectVerb
 {
     private const string Report = "report";
+    private const string Objective = "objective";
     private static readonly Option<FileInfo?> OutFile = new("--out") { Description = "Write the report as one HTML page", HelpName = "FILE" };
 
     public ShowVerb()
-        : base("show", VerbGroup.Look, "Show a dataset, a release or the champion's report", 1, ("thing", "A dataset (flights, flights@3fa2), a release (champion, flights/1) or 'report'")) =>
+        : base("show", VerbGroup.Look, "Show a dataset, a release, the champion's report or the objective", 1, ("thing", "A dataset (flights, flights@3fa2), a release (champion, flights/1), 'report' or 'objective'")) =>
         Command.Options.Add(OutFile);
 
     protected override async Task<Answer> RunAsync(ProjectSession session, ImmutableArray<string?> things, ParseResult parsed, Terminal terminal, CancellationToken cancellation)
@@ -31,6 +32,11 @@ internal sealed class ShowVerb : ProjectVerb
         if (parsed.GetValue(OutFile) is not null)
         {
             return Answer.Refused([new Refusal("show.out", "Only a report is a page", $"--out was given for '{thing}'.", "Write 'show report --out FILE', or leave --out away.")]);
+        }
+
+        if (thing == Objective)
+        {
+            return await ObjectiveView.ShowAsync(session, cancellation);
         }
 
         if (ReleaseName.Is(thing))
@@ -48,7 +54,7 @@ internal sealed class ShowVerb : ProjectVerb
         return aliases.Contains(thing)
             ? await ReleaseView.ShowAsync(session, thing, cancellation)
             : Answer.Refused([new Refusal("show.unknown", "Nothing of that name", $"The project '{session.Project.Name}' has no dataset or release '{thing}'.",
-                Spelling.DidYouMean(thing, session.Project.Datasets.Select(entry => entry.Name).Concat(aliases).Append(Report)))]);
+                Spelling.DidYouMean(thing, session.Project.Datasets.Select(entry => entry.Name).Concat(aliases).Append(Report).Append(Objective)))]);
     }
 
     private static async Task<Answer> ReportAsync(ProjectSession session, FileInfo? file, CancellationToken cancellation)

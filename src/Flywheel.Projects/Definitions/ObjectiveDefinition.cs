@@ -1,12 +1,21 @@
-using Flywheel.Core;
+using System.Collections.Immutable;
 
 namespace Flywheel.Projects.Definitions;
 
-/// <summary>What the project is for, in the owner's words and in numbers. A change starts a new iteration of the project.</summary>
+/// <summary>What the project is for, in the owner's words and in numbers. With the label it is the goal: a change starts a new iteration of the project.</summary>
 public sealed record ObjectiveDefinition
 {
     /// <summary>The goal, as a sentence.</summary>
     public required string Business { get; init; }
+
+    /// <summary>What kind of answer is wanted: <c>binary-classification</c>, the only one so far.</summary>
+    public string Task { get; init; } = BinaryClassification;
+
+    /// <summary>The metric the project is judged by; null means the one the search goes by.</summary>
+    public TextEntry? PrimaryMetric { get; init; }
+
+    /// <summary>Metrics that are watched beside it.</summary>
+    public ImmutableArray<TextEntry> SecondaryMetrics { get; init; } = [];
 
     /// <summary>Money per decision; null when decisions have no stated value.</summary>
     public DecisionValueDefinition? Value { get; init; }
@@ -20,15 +29,5 @@ public sealed record ObjectiveDefinition
     /// <summary>Greatest age of the training data of what serves; null means no limit.</summary>
     public TimeSpan? Staleness { get; init; }
 
-    /// <summary>Digest of all of it: two objectives are the same iteration when it is equal.</summary>
-    public Digest ToDigest()
-    {
-        using var builder = new DigestBuilder("objective").Add(Business);
-        foreach (var number in new[] { Value?.TruePositive, Value?.FalsePositive, Value?.FalseNegative, Value?.TrueNegative, P99?.TotalSeconds, ErrorRate, Staleness?.TotalSeconds })
-        {
-            builder.Add(number is null ? 0 : 1).Add(number ?? 0);
-        }
-
-        return builder.Build();
-    }
+    internal const string BinaryClassification = "binary-classification";
 }

@@ -15,7 +15,17 @@ internal static class ProjectChecks
         var refusals = new List<Refusal>();
         refusals.AddRange(At(FeaturePlanner.Predicted(project).Refusals, project.Label.Name.Place));
         refusals.AddRange(At(RowParts.Define(project).Refusals, project.Split.By.Place));
-        refusals.AddRange(At(metrics.Find(project.Train.Metric.Text).Refusals, project.Train.Metric.Place));
+        foreach (var metric in project.Objective.SecondaryMetrics.Prepend(project.Train.Metric))
+        {
+            refusals.AddRange(At(metrics.Find(metric.Text).Refusals, metric.Place));
+        }
+
+        if (project.Objective.PrimaryMetric is { } primary && primary.Text != project.Train.Metric.Text)
+        {
+            refusals.Add(new Refusal("project.other-metric", "Another metric than the objective's", $"The objective is judged by '{primary.Text}', but the search goes by '{project.Train.Metric.Text}'.",
+                "Leave 'train.metric' away, or change the objective: that starts a new iteration.").At(project.Train.Metric.Place));
+        }
+
         refusals.AddRange(At(training.Check(SearchPlanner.Define(project)).Refusals, project.Train.Candidates.IsEmpty ? project.Train.Metric.Place : project.Train.Candidates[0].Place));
         refusals.AddRange(UnknownFeatures(project));
         foreach (var gate in project.Gates)

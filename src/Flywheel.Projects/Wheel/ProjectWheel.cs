@@ -9,6 +9,7 @@ using Flywheel.Evaluation;
 using Flywheel.Evaluation.Metrics;
 using Flywheel.Pipelines;
 using Flywheel.Projects.Definitions;
+using Flywheel.Projects.Iterations;
 using Flywheel.Registry;
 using Flywheel.Training;
 
@@ -16,7 +17,7 @@ namespace Flywheel.Projects.Wheel;
 
 /// <summary>The wheel itself: from a project file to steps, and from their outputs to a judged release. Safe to use from many threads.</summary>
 public sealed class ProjectWheel(
-    Datasets datasets, DatasetRehearsals rehearsals, ITableEngine engine, ModelTraining training, IPredictorLoader loader, MetricCatalog<BinarySample> metrics, PipelineRunner runner, ReleaseJudge judge, ReleaseRegistry registry)
+    Datasets datasets, DatasetRehearsals rehearsals, ITableEngine engine, ModelTraining training, IPredictorLoader loader, MetricCatalog<BinarySample> metrics, PipelineRunner runner, ReleaseJudge judge, ReleaseRegistry registry, ProjectIterations iterations)
 {
     /// <summary>
     /// Checks what can be checked without reading rows, and declares every step. Every mistake is refused at once: names, metrics, trainers,
@@ -79,6 +80,7 @@ public sealed class ProjectWheel(
     /// <param name="cancellationToken">Stops cleanly; the next turn resumes.</param>
     public async Task<Result<WheelTurn>> TurnAsync(ProjectDefinition project, PipelinePlan plan, WheelOptions options, IProgress<StepEvent> events, CancellationToken cancellationToken)
     {
+        var iteration = await iterations.BeginAsync(project.Name, GoalDefinition.Of(project), cancellationToken).ConfigureAwait(false);
         var outcome = await runner.RunAsync(plan, options.Run, events, cancellationToken).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         if (!outcome.IsComplete)
@@ -95,7 +97,7 @@ public sealed class ProjectWheel(
         var version = await registry.RegisterAsync(release.Manifest, cancellationToken).ConfigureAwait(false);
         if (version.Aliases.Contains(ReleaseRegistry.Champion))
         {
-            return new WheelTurn(outcome, version, Verdict: null, Promotion: null);
+            return new WheelTurn(iteration, outcome, version, Verdict: null, Promotion: null);
         }
 
         var judged = await judge.JudgeAsync(project, outcome, release, cancellationToken).ConfigureAwait(false);
@@ -106,7 +108,7 @@ public sealed class ProjectWheel(
 
         var promoted = await registry.PromoteAsync(version, ReleaseRegistry.Champion, verdict, by: "flywheel run", options.Force, cancellationToken).ConfigureAwait(false);
         return promoted.TryGet(out var promotion)
-            ? new WheelTurn(outcome, (await registry.FindAsync(version.Model, ReleaseRegistry.Champion, cancellationToken).ConfigureAwait(false)).Value, verdict, promotion)
+            ? new WheelTurn(iteration, outcome, (await registry.FindAsync(version.Model, ReleaseRegistry.Champion, cancellationToken).ConfigureAwait(false)).Value, verdict, promotion)
             : promoted.Refused<WheelTurn>();
     }
 }

@@ -10,6 +10,7 @@ using Flywheel.Data.Versions;
 using Flywheel.Evaluation.Reports;
 using Flywheel.Pipelines;
 using Flywheel.Projects.Definitions;
+using Flywheel.Projects.Iterations;
 using Flywheel.Registry.Releases;
 using Flywheel.Registry.Scoring;
 using Flywheel.Storage;
@@ -25,7 +26,7 @@ internal sealed class ReleaseStep(ITableEngine engine, IPredictorLoader loader, 
     internal StepDefinition Declare() => new(
         Name,
         StepCode.Of("release 1", typeof(ReleaseScorer)),
-        JsonSerializer.Serialize(new { project = project.Name, objective = project.Objective.ToDigest().ToString() }),
+        JsonSerializer.Serialize(new { project = project.Name, goal = GoalDefinition.Of(project).ToDigest().ToString() }),
         [
             StepInput.From("report", EvaluateStep.Name, ArtifactKinds.Report),
             StepInput.From("training-set", TrainingSetStep.Name, ArtifactKinds.TrainingSet),

@@ -76,6 +76,39 @@ public sealed class StarterProjectTests
     }
 
     [Fact]
+    public async Task Changing_the_goal_starts_a_numbered_iteration_and_another_metric_than_the_goals_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        await FlywheelProcess.RunAsync("init", folder.Path);
+        var file = Path.Combine(folder.Path, StarterProject.FileName);
+        var text = QuickSearch(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+        await File.WriteAllTextAsync(file, text, TestContext.Current.CancellationToken);
+        var first = await FlywheelProcess.RunAsync("run", folder.Path, "--json");
+
+        var goal = text.Replace("rain tomorrow\n", "rain tomorrow\n  primary_metric: log_loss\n", StringComparison.Ordinal);
+        await File.WriteAllTextAsync(file, goal, TestContext.Current.CancellationToken);
+        var refused = await FlywheelProcess.RunAsync("run", folder.Path);
+        await File.WriteAllTextAsync(file, goal.Replace("  metric: auc\n", "", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        var second = await FlywheelProcess.RunAsync("run", folder.Path);
+        var listed = JsonNode.Parse((await FlywheelProcess.RunAsync("ls", folder.Path, "iterations", "--json")).Output)!["iterations"]!.AsArray();
+        var shown = await FlywheelProcess.RunAsync("show", folder.Path, "objective");
+
+        ((int)JsonNode.Parse(first.Output)!["iteration"]!).ShouldBe(1);
+        refused.ShouldBe(new(1, "", """
+            refused: Another metric than the objective's [project.other-metric]
+              flywheel.yaml:48:11 (train.metric): The objective is judged by 'log_loss', but the search goes by 'auc'.
+              Leave 'train.metric' away, or change the objective: that starts a new iteration.
+
+            """));
+        second.ExitCode.ShouldBe(0, second.Error);
+        second.Output.ShouldStartWith("iteration 2, since ");
+        second.Output.ShouldContain(": another primary_metric than before\n");
+        listed.Select(iteration => ((int)iteration!["iteration"]!, (string)iteration["goal"]!["primary_metric"]!, (string)iteration["releases"]![0]!)).ShouldBe([(2, "log_loss", "weather/2"), (1, "auc", "weather/1")]);
+        shown.Output.ShouldStartWith("Say each evening whether it will rain tomorrow\n  iteration  2, since ");
+        shown.Output.ShouldContain("  output     rain: rain_tomorrow_mm > 0\n");
+    }
+
+    [Fact]
     public async Task A_folder_that_has_a_project_is_left_alone()
     {
         using var folder = new TemporaryFolder();
@@ -102,4 +135,8 @@ public sealed class StarterProjectTests
         StarterWeather.Csv().ShouldBe(StarterWeather.Csv());
         lines.Skip(1).Count(line => line.Split(',')[8] != "0.0").ShouldBeInRange(700, 1_400);
     }
+
+    // One linear candidate: the story is not about search.
+    private static string QuickSearch(string project) =>
+        string.Join('\n', project.Split('\n').Where(line => !line.Contains("- gradient-boosting", StringComparison.Ordinal)));
 }
