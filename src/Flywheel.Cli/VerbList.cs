@@ -19,6 +19,7 @@ internal static class VerbList
         new DiffVerb(),
         new TraceVerb(),
         new ReproduceVerb(),
+        new SchemaVerb(),
         new DoctorVerb(),
     ];
 }

@@ -14,8 +14,8 @@ internal static class DataSectionReader
         foreach (var (name, entry) in map?.Maps() ?? [])
         {
             CheckName(map!, name);
-            var format = entry.Keys.FirstOrDefault() ?? "";
-            if (entry.Required(format.Length == 0 ? "parquet" : format, "data/rows.parquet") is { } location)
+            var (format, location) = entry.First("parquet", "data/rows.parquet");
+            if (location is not null)
             {
                 sources.Add(new SourceEntry(name, format, location.Text, location.Place));
             }
@@ -70,13 +70,10 @@ internal static class DataSectionReader
         }
 
         var features = ImmutableArray.CreateBuilder<FeatureEntry>();
-        foreach (var name in map.Keys.ToArray())
+        foreach (var (name, expression) in map.Scalars())
         {
             CheckName(map, name);
-            if (map.Scalar(name) is { } expression)
-            {
-                features.Add(new FeatureEntry(name, expression.Text, expression.Place));
-            }
+            features.Add(new FeatureEntry(name, expression.Text, expression.Place));
         }
 
         return features.ToImmutable();
@@ -89,9 +86,9 @@ internal static class DataSectionReader
             return null;
         }
 
-        var values = map.Keys.ToArray().ToImmutableSortedDictionary(
-            key => key,
-            key => map.Items(key).Select(value => value.Scalar()?.Text ?? "").ToImmutableArray(),
+        var values = map.Lists().ToImmutableSortedDictionary(
+            entry => entry.Name,
+            entry => entry.Items.Select(value => value.Scalar()?.Text ?? "").ToImmutableArray(),
             StringComparer.Ordinal);
         return new ExpectEntry(values, item.Place);
     }

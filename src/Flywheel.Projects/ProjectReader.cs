@@ -26,11 +26,13 @@ public static class ProjectReader
     /// <summary>Reads a project from its text.</summary>
     /// <param name="path">Full path of the file the text came from.</param>
     /// <param name="text">The YAML.</param>
-    public static Result<ProjectDefinition> Read(string path, string text)
+    public static Result<ProjectDefinition> Read(string path, string text) => Read(path, text, new YamlSource(Path.GetFileName(path), []));
+
+    /// <summary>Reads a project from its text through a source, which then knows the shape of all that was asked for.</summary>
+    internal static Result<ProjectDefinition> Read(string path, string text, YamlSource source)
     {
-        var refusals = new List<Refusal>();
-        var fileName = Path.GetFileName(path);
-        if (new YamlSource(fileName, refusals).Read(text) is not { } root)
+        var refusals = source.Refusals;
+        if (source.Read(text) is not { } root)
         {
             return Result.Refuse<ProjectDefinition>(refusals);
         }
@@ -55,7 +57,7 @@ public static class ProjectReader
         {
             Name = name!,
             Folder = Path.GetDirectoryName(path)!,
-            FileName = fileName,
+            FileName = Path.GetFileName(path),
             Objective = objective,
             Sources = sources,
             Datasets = datasets,
@@ -89,9 +91,8 @@ public static class ProjectReader
 
     private static LabelDefinition? LabelOf(YamlMap root)
     {
-        if (root.Map("label") is not { } map)
+        if (root.RequiredMap("label", "{ name: late, is: delay > 15 }") is not { } map)
         {
-            root.Required("label", "{ name: late, is: delay > 15 }");
             return null;
         }
 
@@ -105,9 +106,8 @@ public static class ProjectReader
 
     private static SplitEntry? SplitOf(YamlMap root)
     {
-        if (root.Map("split") is not { } map)
+        if (root.RequiredMap("split", "{ by: random, train: 70%, validate: 15%, test: 15% }") is not { } map)
         {
-            root.Required("split", "{ by: random, train: 70%, validate: 15%, test: 15% }");
             return null;
         }
 

@@ -10,21 +10,15 @@ internal static class TrainSectionReader
     /// <summary>Reads it; the metric may be left to the objective.</summary>
     internal static TrainDefinition? Read(YamlMap root, TextEntry? primaryMetric)
     {
-        if (root.Map("train") is not { } map)
+        if (root.RequiredMap("train", "{ metric: auc, candidates: [gradient-boosting] }") is not { } map)
         {
-            root.Required("train", "{ metric: auc, candidates: [gradient-boosting] }");
             return null;
         }
 
-        var metric = primaryMetric is null || map.Has("metric") ? ProjectReader.EntryOrNull(map.Required("metric", "auc")) : primaryMetric;
+        var metric = ProjectReader.EntryOrNull(map.Scalar("metric")) ?? primaryMetric ?? ProjectReader.EntryOrNull(map.Required("metric", "auc"));
         var rows = map.Scalar("rows")?.Whole(least: 1) ?? 500_000;
         var seed = map.Scalar("seed")?.Whole(least: 0) ?? 1;
-        if (!map.Has("candidates"))
-        {
-            map.Required("candidates", "[gradient-boosting]");
-        }
-
-        var candidates = map.Items("candidates").SelectMany(CandidatesOf).ToImmutableArray();
+        var candidates = map.RequiredItems("candidates", "[gradient-boosting]").SelectMany(CandidatesOf).ToImmutableArray();
         var search = map.Map("search");
         var strategy = search?.Scalar("strategy")?.OneOf("random", "grid", "halving") ?? "random";
         var trials = search?.Scalar("trials")?.Whole(least: 1) ?? 12;
@@ -62,12 +56,9 @@ internal static class TrainSectionReader
     {
         var (features, without) = (Names(map, "features"), Names(map, "without"));
         var parameters = ImmutableSortedDictionary.CreateBuilder<string, TextEntry>(StringComparer.Ordinal);
-        foreach (var key in map.Keys.Where(key => key is not ("features" or "without")).ToArray())
+        foreach (var (name, value) in map.Scalars())
         {
-            if (map.Scalar(key) is { } value)
-            {
-                parameters.Add(key, ProjectReader.Entry(value));
-            }
+            parameters.Add(name, ProjectReader.Entry(value));
         }
 
         return new CandidateEntry(trainer, parameters.ToImmutable(), features, without, map.Place);

@@ -4,13 +4,27 @@ using YamlDotNet.RepresentationModel;
 namespace Flywheel.Projects.Yaml;
 
 /// <summary>One item of a sequence: a single value or a mapping.</summary>
-internal sealed class YamlItem(YamlSource source, string path, YamlNode node)
+internal sealed class YamlItem(YamlSource source, string path, YamlNode node, YamlShape shape)
 {
     internal Place Place => source.PlaceOf(node, path);
 
-    internal YamlScalar? AsScalar => node is YamlScalarNode scalar ? new YamlScalar(source, path, scalar) : null;
+    internal YamlScalar? AsScalar
+    {
+        get
+        {
+            shape.IsScalar = true;
+            return node is YamlScalarNode scalar ? new YamlScalar(source, path, scalar, shape) : null;
+        }
+    }
 
-    internal YamlMap? AsMap => node is YamlMappingNode map ? new YamlMap(source, path, map) : null;
+    internal YamlMap? AsMap
+    {
+        get
+        {
+            shape.IsMap = true;
+            return node is YamlMappingNode map ? new YamlMap(source, path, map, shape) : null;
+        }
+    }
 
     /// <summary>The single value, or a refusal.</summary>
     internal YamlScalar? Scalar()

@@ -5,25 +5,32 @@ using YamlDotNet.RepresentationModel;
 namespace Flywheel.Projects.Yaml;
 
 /// <summary>A single value being read to a type. A value that does not fit is refused, and reads as null.</summary>
-internal sealed class YamlScalar(YamlSource source, string path, YamlScalarNode node)
+internal sealed class YamlScalar(YamlSource source, string path, YamlScalarNode node, YamlShape shape)
 {
     internal string Text => node.Value ?? "";
 
     internal Place Place => source.PlaceOf(node, path);
 
-    internal double? Number() =>
-        double.TryParse(Text.Replace("_", "", StringComparison.Ordinal), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+    internal double? Number()
+    {
+        shape.Form = ScalarForm.Number;
+        return double.TryParse(Text.Replace("_", "", StringComparison.Ordinal), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
             ? number
             : Refuse<double>("a number");
+    }
 
-    internal long? Whole(long least) =>
-        long.TryParse(Text.Replace("_", "", StringComparison.Ordinal), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least
+    internal long? Whole(long least)
+    {
+        (shape.Form, shape.Least) = (ScalarForm.Whole, least);
+        return long.TryParse(Text.Replace("_", "", StringComparison.Ordinal), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least
             ? number
             : Refuse<long>(string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} on"));
+    }
 
     /// <summary>A share of one: <c>0.1%</c> or <c>0.001</c>.</summary>
     internal double? Share()
     {
+        shape.Form = ScalarForm.Share;
         var percent = Text.EndsWith('%');
         return double.TryParse(percent ? Text[..^1] : Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
             && (percent ? number / 100 : number) is >= 0 and <= 1 and var share
@@ -32,11 +39,16 @@ internal sealed class YamlScalar(YamlSource source, string path, YamlScalarNode 
     }
 
     /// <summary>A length of time: <c>10ms</c>, <c>45s</c>, <c>5m</c>, <c>1h</c>, <c>45d</c>.</summary>
-    internal TimeSpan? Duration() => DurationText.TryParse(Text, out var span) ? span : Refuse<TimeSpan>("a length of time such as '10ms', '5m', '1h' or '45d'");
+    internal TimeSpan? Duration()
+    {
+        shape.Form = ScalarForm.Duration;
+        return DurationText.TryParse(Text, out var span) ? span : Refuse<TimeSpan>("a length of time such as '10ms', '5m', '1h' or '45d'");
+    }
 
     /// <summary>One of these words.</summary>
     internal string? OneOf(params string[] words)
     {
+        shape.Words = words;
         if (words.Contains(Text, StringComparer.Ordinal))
         {
             return Text;

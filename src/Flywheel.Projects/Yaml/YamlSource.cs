@@ -9,6 +9,9 @@ internal sealed class YamlSource(string fileName, List<Refusal> refusals)
 {
     internal List<Refusal> Refusals { get; } = refusals;
 
+    /// <summary>The shape of all that was asked for.</summary>
+    internal YamlShape Shape { get; } = new();
+
     /// <summary>The root mapping, or null when the text is no YAML or no mapping; the list then says why.</summary>
     internal YamlMap? Read(string text)
     {
@@ -26,7 +29,8 @@ internal sealed class YamlSource(string fileName, List<Refusal> refusals)
 
         if (stream.Documents.Count == 1 && stream.Documents[0].RootNode is YamlMappingNode root)
         {
-            return new YamlMap(this, "", root);
+            Shape.IsMap = true;
+            return new YamlMap(this, "", root, Shape);
         }
 
         Refusals.Add(new Refusal("project.empty", "Empty project file", $"{fileName} holds no settings.",
@@ -34,7 +38,7 @@ internal sealed class YamlSource(string fileName, List<Refusal> refusals)
         return null;
     }
 
-    internal Place PlaceOf(YamlNode node, string key) => new(fileName, (int)node.Start.Line, (int)node.Start.Column, key);
+    internal Place PlaceOf(YamlNode node, string key) => new(fileName, (int)node.Start.Line, (int)node.Start.Column, key.Length == 0 ? null : key);
 
     // The parser's message repeats the position in front: "(Line: 3, Col: 5, Idx: 40) - (…): text".
     private static string Sentence(string message)

@@ -46,17 +46,8 @@ public sealed partial class FeatureDocumentTests
         return new FeaturePlan(RowShape.Of(flights, ["delay"]), [flights, new DatasetShape("airports", Airports.Schema) { Key = ["iata"] }], [.. features]);
     }
 
-    private static IEnumerable<string> Blocks(string kind)
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "Flywheel.slnx")))
-        {
-            folder = folder.Parent;
-        }
-
-        return Block().Matches(File.ReadAllText(Path.Combine(folder.FullName, "docs/features.md")))
-            .Where(match => match.Groups[1].Value == kind).Select(match => match.Groups[2].Value.Trim());
-    }
+    private static IEnumerable<string> Blocks(string kind) => Block().Matches(File.ReadAllText(Repository.File("docs/features.md")))
+        .Where(match => match.Groups[1].Value == kind).Select(match => match.Groups[2].Value.Trim());
 
     [GeneratedRegex("^```([a-z ]+)\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Block();

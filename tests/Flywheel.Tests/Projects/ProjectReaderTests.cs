@@ -86,6 +86,17 @@ public sealed class ProjectReaderTests
         refusal.ToString().ShouldBe("flywheel.yaml: flywheel.yaml holds no settings. Start it with 'project: <name>', or let 'flywheel init' write one.");
     }
 
+    [Theory]
+    [InlineData("metric: auc", "metric:", "flywheel.yaml:23:3 (train): 'metric' is missing in 'train'. Write for example 'metric: auc'.")]
+    [InlineData("project: flights", "project:", "flywheel.yaml:1:1: 'project' is missing. Write for example 'project: flights'.")]
+    [InlineData("raw_flights: { parquet: \"npm:vega-datasets/data/flights-3m.parquet\" }", "raw_flights: {}", "flywheel.yaml:7:16 (sources.raw_flights): 'parquet' is missing in 'sources.raw_flights'. Write for example 'parquet: data/rows.parquet'.")]
+    public void A_key_without_a_value_is_a_missing_key(string old, string replacement, string message)
+    {
+        var refusals = ProjectReader.Read("/projects/flights/flywheel.yaml", Whole.Replace(old, replacement, StringComparison.Ordinal)).Refusals;
+
+        refusals.Select(refusal => refusal.ToString()).ShouldBe([message]);
+    }
+
     [Fact]
     public void Broken_yaml_is_refused_with_its_line()
     {

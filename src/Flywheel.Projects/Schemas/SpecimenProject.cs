@@ -1,0 +1,42 @@
+namespace Flywheel.Projects.Schemas;
+
+/// <summary>A project file that says everything a project file can say: reading it makes the reader ask for every key it knows.</summary>
+internal static class SpecimenProject
+{
+    internal const string Text = """
+        project: flights
+        objective:
+          business: Tell passengers at pushback whether they will arrive late
+          task: binary-classification
+          primary_metric: auc
+          secondary_metrics: [log_loss]
+          value: { true_positive: 4.0, false_positive: -1.0, false_negative: -3.0, true_negative: 0.0 }
+          limits: { p99: 10ms, error_rate: 0.1%, staleness: 45d }
+        sources:
+          raw_flights: { parquet: flights.parquet }
+        datasets:
+          airports: { from: raw_flights, key: iata }
+          flights:
+            sql: flights.sql
+            key: flight_id
+            event_time: departs_at
+            known_at: landed_at
+            expect:
+              - { column: delay, between: [-120, 1800] }
+        features:
+          distance: distance
+        label: { name: late, of: flights, is: delay > 15, known_at: landed_at }
+        split: { by: random, train: 70%, validate: 15%, test: 15%, seed: 1 }
+        train:
+          metric: auc
+          rows: 500_000
+          seed: 1
+          candidates:
+            - logistic-regression
+            - gradient-boosting: { features: [distance], without: [distance], max_depth: 3..10 }
+          search: { strategy: halving, trials: 12, time: 5m }
+        gates:
+          - auc >= 0.86
+        endpoint: { name: flights }
+        """;
+}
