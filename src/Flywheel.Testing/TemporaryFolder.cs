@@ -22,7 +22,8 @@ public sealed class TemporaryFolder : IDisposable
     /// <summary>Removes the folder and everything in it.</summary>
     public void Dispose()
     {
-        foreach (var file in Directory.EnumerateFiles(Path, "*", SearchOption.AllDirectories))
+        // Links are removed as links: what they lead to is not ours.
+        foreach (var file in Directory.EnumerateFiles(Path, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }))
         {
             File.SetAttributes(file, FileAttributes.Normal);
         }

@@ -47,5 +47,14 @@ internal static class TrackingTables
             CREATE TABLE tracking_model_links (
               run BIGINT NOT NULL, direction INTEGER NOT NULL, model TEXT NOT NULL, step BIGINT NOT NULL, PRIMARY KEY (run, direction, model));
             """),
+        // A search walks one of these and looks nothing else up until a row fits. Long texts stay out: PostgreSQL takes none over 2,700 bytes.
+        new("tracking", 3,
+            """
+            DROP INDEX tracking_latest_by_value;
+            DROP INDEX tracking_params_by_value;
+            CREATE INDEX tracking_latest_ordered ON tracking_latest (key, is_nan, value, run);
+            CREATE INDEX tracking_params_valued ON tracking_params (key, value, run) WHERE LENGTH(value) < 256;
+            CREATE INDEX tracking_tags_valued ON tracking_tags (key, value, run) WHERE LENGTH(value) < 256;
+            """),
     ];
 }

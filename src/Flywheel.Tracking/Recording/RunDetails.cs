@@ -12,13 +12,13 @@ internal static class RunDetails
     // The numbers go into the statement: SQLite takes 32,766 parameters, and binding them costs more than reading them.
     private const int Slice = 1_000;
 
-    /// <summary>The runs <c>r</c> of experiments <c>e</c> that the clauses pick, in their order.</summary>
+    /// <summary>The runs <c>r</c> of experiments <c>e</c> that the rest of a statement, from its tables on, picks, in its order.</summary>
     public static async Task<ImmutableArray<RunSnapshot>> ReadAsync(
-        DbConnection connection, string clauses, object parameters, TrackingOptions options, CancellationToken cancellationToken)
+        DbConnection connection, string from, object parameters, TrackingOptions options, CancellationToken cancellationToken)
     {
         var runs = new List<(RunRow Row, string Place)>();
         var reader = await connection.ExecuteReaderAsync(Sql.Of(
-            $"SELECT {RunRow.Columns}, e.artifact_location FROM tracking_runs r JOIN tracking_experiments e ON e.id = r.experiment {clauses}", parameters, cancellationToken)).ConfigureAwait(false);
+            $"SELECT {RunRow.Columns}, e.artifact_location FROM {from}", parameters, cancellationToken)).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
         {
             while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))

@@ -46,7 +46,7 @@ internal sealed class RunStore(ICatalog catalog, Recorder recorder, TimeProvider
     {
         await recorder.SettleAsync(cancellationToken).ConfigureAwait(false);
         return await catalog.ReadAsync(async (connection, token) =>
-            (await RunDetails.ReadAsync(connection, "WHERE r.id = @id", new { id = id.ToString() }, options, token).ConfigureAwait(false)).FirstOrDefault(),
+            (await RunDetails.ReadAsync(connection, "tracking_runs r JOIN tracking_experiments e ON e.id = r.experiment WHERE r.id = @id", new { id = id.ToString() }, options, token).ConfigureAwait(false)).FirstOrDefault(),
             cancellationToken).ConfigureAwait(false);
     }
 

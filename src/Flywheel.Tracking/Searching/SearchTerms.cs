@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Dapper;
 using Flywheel.Tracking.Recording;
 
@@ -8,42 +7,63 @@ namespace Flywheel.Tracking.Searching;
 /// <summary>The parts of a search statement, with a fresh alias and fresh parameters for each.</summary>
 internal sealed class SearchTerms(DynamicParameters parameters)
 {
+    // What the indexes over values hold; see the tables.
+    private const int LongestIndexed = 255;
     private int _count;
 
-    /// <summary>Brings a field into the statement; the answer is its column.</summary>
-    public string Join(RunField field, StringBuilder joins, bool required)
+    /// <summary>True when the rows that meet the clause lie together in an index.</summary>
+    public static bool IsIndexed(RunClause clause) => clause.Field.Kind switch
     {
-        if (field.Kind == RunFieldKind.Attribute)
-        {
-            return field.Key switch
-            {
-                "run_id" => "r.id",
-                "run_name" => "r.name",
-                "user_id" => "r.user_name",
-                "status" => "CASE r.status WHEN 0 THEN 'RUNNING' WHEN 1 THEN 'SCHEDULED' WHEN 2 THEN 'FINISHED' WHEN 3 THEN 'FAILED' ELSE 'KILLED' END",
-                "start_time" => "r.started",
-                "end_time" => "r.ended",
-                "artifact_uri" => $"{ArtifactPlace.Sql} || '/' || r.id || '/artifacts'",
-                _ => throw new ArgumentException($"A run has no attribute '{field.Key}'.", nameof(field)),
-            };
-        }
+        RunFieldKind.Metric => clause.Operator != "!=",
+        RunFieldKind.Param or RunFieldKind.Tag => IsShort(clause),
+        _ => false,
+    };
 
-        var alias = Name("j");
-        var table = field.Kind switch
-        {
-            RunFieldKind.Metric => "tracking_latest",
-            RunFieldKind.Param => "tracking_params",
-            _ => "tracking_tags",
-        };
-        parameters.Add(alias + "key", field.Key);
-        joins.Append(CultureInfo.InvariantCulture, $"{(required ? " JOIN " : " LEFT JOIN ")}{table} {alias} ON {alias}.run = r.number AND {alias}.key = @{alias}key");
-        return alias + ".value";
+    /// <summary>The table of a field that is not an attribute.</summary>
+    public static string Table(RunField field) => field.Kind switch
+    {
+        RunFieldKind.Metric => "tracking_latest",
+        RunFieldKind.Param => "tracking_params",
+        _ => "tracking_tags",
+    };
+
+    /// <summary>The column of an attribute.</summary>
+    public static string Attribute(RunField field) => field.Key switch
+    {
+        "run_id" => "r.id",
+        "run_name" => "r.name",
+        "user_id" => "r.user_name",
+        "status" => "CASE r.status WHEN 0 THEN 'RUNNING' WHEN 1 THEN 'SCHEDULED' WHEN 2 THEN 'FINISHED' WHEN 3 THEN 'FAILED' ELSE 'KILLED' END",
+        "start_time" => "r.started",
+        "end_time" => "r.ended",
+        "artifact_uri" => $"{ArtifactPlace.Sql} || '/' || r.id || '/artifacts'",
+        _ => throw new ArgumentException($"A run has no attribute '{field.Key}'.", nameof(field)),
+    };
+
+    public string Alias() => Name("j");
+
+    /// <summary>Rows of the field's key.</summary>
+    public string Key(RunField field, string alias)
+    {
+        var name = Name("k");
+        parameters.Add(name, field.Key);
+        return $"{alias}.key = @{name}";
+    }
+
+    /// <summary>Rows that meet the clause.</summary>
+    public string Row(RunClause clause, string alias)
+    {
+        // A stored NaN compares with nothing.
+        var also = clause.Field.Kind == RunFieldKind.Metric ? $" AND {alias}.is_nan = 0"
+            : IsShort(clause) ? string.Create(CultureInfo.InvariantCulture, $" AND LENGTH({alias}.value) < {LongestIndexed + 1}")
+            : "";
+        return $"{Key(clause.Field, alias)}{also} AND {Compare(clause, alias + ".value")}";
     }
 
     /// <summary>A condition on a run's datasets: one of them must meet it.</summary>
     public string Exists(RunClause clause)
     {
-        var (alias, context) = (Name("j"), clause.Field.Key == "context");
+        var (alias, context) = (Alias(), clause.Field.Key == "context");
         var table = context ? "tracking_input_tags" : "tracking_inputs";
         var tag = context ? $" AND {alias}.key = '{RunInput.ContextTag}'" : "";
         return $"EXISTS (SELECT 1 FROM {table} {alias} WHERE {alias}.run = r.number{tag} AND {Compare(clause, context ? $"{alias}.value" : $"{alias}.{clause.Field.Key}")})";
@@ -52,23 +72,17 @@ internal sealed class SearchTerms(DynamicParameters parameters)
     public string Compare(RunClause clause, string column)
     {
         var value = Name("v");
-        var number = clause.Field.IsNumber;
         if (clause.Operator is "IN" or "NOT IN")
         {
             parameters.Add(value, clause.Values.ToArray());
             return $"{column} {clause.Operator} @{value}";
         }
 
-        parameters.Add(value, number ? Number(clause) : clause.Values[0]);
-        // A stored NaN compares with nothing.
-        var real = clause.Field.Kind == RunFieldKind.Metric ? $" AND {column[..^".value".Length]}.is_nan = 0" : "";
-        return clause.Operator == "ILIKE" ? $"LOWER({column}) LIKE LOWER(@{value})" : $"{column} {clause.Operator} @{value}{real}";
+        parameters.Add(value, clause.Field.IsNumber ? Number(clause) : clause.Values[0]);
+        return clause.Operator == "ILIKE" ? $"LOWER({column}) LIKE LOWER(@{value})" : $"{column} {clause.Operator} @{value}";
     }
 
-    /// <summary>There before NaN before missing, whichever the direction.</summary>
-    public static string Rank(RunField field, string column) => field.Kind == RunFieldKind.Metric
-        ? $"CASE WHEN {column} IS NULL THEN 2 ELSE {column[..^".value".Length]}.is_nan END"
-        : $"CASE WHEN {column} IS NULL THEN 1 ELSE 0 END";
+    private static bool IsShort(RunClause clause) => clause is { Field.Kind: RunFieldKind.Param or RunFieldKind.Tag, Operator: "=" } && clause.Values[0].Length <= LongestIndexed;
 
     // Times are compared in milliseconds outside and kept in microseconds inside.
     private static double Number(RunClause clause)

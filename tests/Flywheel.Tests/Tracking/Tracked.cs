@@ -14,6 +14,9 @@ internal sealed class Tracked : IAsyncDisposable
 
     public Tracker Tracker { get; }
 
+    /// <summary>Another tracker on the same workspace, as another process has.</summary>
+    public Tracker Another() => new(_opened.Workspace.Catalog, TimeProvider.System, new TrackingOptions());
+
     public static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public static async Task<Tracked> NewAsync() => new(await Opened.NewAsync(TrackingRoom.Migrations));
