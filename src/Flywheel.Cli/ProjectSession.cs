@@ -24,16 +24,8 @@ internal sealed class ProjectSession : IAsyncDisposable
     /// <summary>What the last crash left behind and opening put right.</summary>
     public IReadOnlyList<Repair> Repairs => _workspace.Repairs;
 
-    public static Argument<string> Argument { get; } = new("project")
-    {
-        Description = "The folder that holds flywheel.yaml",
-        DefaultValueFactory = _ => ".",
-    };
-
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
-
-    public static Task<Result<ProjectSession>> OpenAsync(ParseResult parsed, CancellationToken cancellation) => OpenAsync(parsed.GetValue(Argument)!, parsed, cancellation);
 
     public static async Task<Result<ProjectSession>> OpenAsync(string folder, ParseResult parsed, CancellationToken cancellation)
     {

@@ -14,12 +14,12 @@ internal abstract class ProjectVerb : Verb
 
     public sealed override async Task<Answer> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
-        if (Before(parsed) is { } early)
+        var (folder, things) = _words.Read(parsed);
+        if (Before(folder, parsed, terminal) is { } early)
         {
             return await early(cancellation);
         }
 
-        var (folder, things) = _words.Read(parsed);
         var opened = await ProjectSession.OpenAsync(folder, parsed, cancellation);
         if (!opened.TryGet(out var session))
         {
@@ -32,8 +32,8 @@ internal abstract class ProjectVerb : Verb
         }
     }
 
-    /// <summary>An answer that needs no workspace, or null.</summary>
-    protected virtual Func<CancellationToken, Task<Answer>>? Before(ParseResult parsed) => null;
+    /// <summary>An answer that needs no project, or null.</summary>
+    protected virtual Func<CancellationToken, Task<Answer>>? Before(string folder, ParseResult parsed, Terminal terminal) => null;
 
     /// <summary>Does the work.</summary>
     /// <param name="session">The project.</param>

@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Flywheel.Engines.XGBoost.Fitting;
 using Flywheel.Engines.XGBoost.Trees;
-using Flywheel.Training.Design;
 using Flywheel.Training.Parameters;
 using Flywheel.Training.Trainers;
+using static Flywheel.Engines.XGBoost.TreeTrainer;
 
 namespace Flywheel.Engines.XGBoost;
 
@@ -28,11 +27,7 @@ internal static class GradientBoosting
         ParameterDefinition.Whole("early_stop", 30, 0, 10_000, "Rounds without a better validation loss after which to stop; 0 never stops."),
     ];
 
-    public static TreeTrainer Trainer(XGBoostOptions options) => new(
-        Name,
-        new TrainerTraits([TaskKind.BinaryClassification, TaskKind.Regression], DesignNeeds.TakesMissing, Parameters),
-        Plan,
-        options);
+    public static TreeTrainer Trainer(XGBoostOptions options) => new(Name, Parameters, Plan, options);
 
     private static TreeFitPlan Plan(FitRequest request)
     {
@@ -58,6 +53,4 @@ internal static class GradientBoosting
             request.Seed,
             isClass ? TreeLink.Logistic : TreeLink.Identity);
     }
-
-    private static string Text(double number) => number.ToString("R", CultureInfo.InvariantCulture);
 }

@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Flywheel.Engines.XGBoost.Fitting;
 using Flywheel.Engines.XGBoost.Trees;
-using Flywheel.Training.Design;
 using Flywheel.Training.Parameters;
 using Flywheel.Training.Trainers;
+using static Flywheel.Engines.XGBoost.TreeTrainer;
 
 namespace Flywheel.Engines.XGBoost;
 
@@ -28,11 +27,7 @@ internal static class RandomForest
         ParameterDefinition.Whole("bins", 256, 2, 65_536, "Thresholds tried for each column.", ParameterScale.Log),
     ];
 
-    public static TreeTrainer Trainer(XGBoostOptions options) => new(
-        Name,
-        new TrainerTraits([TaskKind.BinaryClassification, TaskKind.Regression], DesignNeeds.TakesMissing, Parameters),
-        Plan,
-        options);
+    public static TreeTrainer Trainer(XGBoostOptions options) => new(Name, Parameters, Plan, options);
 
     private static TreeFitPlan Plan(FitRequest request)
     {
@@ -55,6 +50,4 @@ internal static class RandomForest
             Averaged = true,
         };
     }
-
-    private static string Text(double number) => number.ToString("R", CultureInfo.InvariantCulture);
 }

@@ -1,21 +1,27 @@
+using System.Collections.Immutable;
+using System.Globalization;
 using Flywheel.Core;
 using Flywheel.Engines.XGBoost.Fitting;
 using Flywheel.Engines.XGBoost.Native;
 using Flywheel.Training.Design;
+using Flywheel.Training.Parameters;
 using Flywheel.Training.Trainers;
 
 namespace Flywheel.Engines.XGBoost;
 
 /// <summary>A family of tree models. What differs between families is the plan they make of a request, and what their sum of leaves means.</summary>
-internal sealed class TreeTrainer(string name, TrainerTraits traits, Func<FitRequest, TreeFitPlan> plan, XGBoostOptions options) : ITrainer
+internal sealed class TreeTrainer(string name, ImmutableArray<ParameterDefinition> parameters, Func<FitRequest, TreeFitPlan> plan, XGBoostOptions options) : ITrainer
 {
     public string Name => name;
 
-    public TrainerTraits Traits => traits;
+    public TrainerTraits Traits { get; } = new([TaskKind.BinaryClassification, TaskKind.Regression], DesignNeeds.TakesMissing, parameters);
 
     // Not Task.Run: a fit holds its thread for minutes, and OpenMP keeps a team of threads for every thread that calls it.
     public Task<Result<ITrainedModel>> FitAsync(FitRequest request, CancellationToken cancellationToken) =>
         Task.Factory.StartNew(() => Fit(request, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    /// <summary>A number as XGBoost's settings want it.</summary>
+    internal static string Text(double number) => number.ToString("R", CultureInfo.InvariantCulture);
 
     private Result<ITrainedModel> Fit(FitRequest request, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
@@ -11,38 +12,24 @@ using Flywheel.Registry;
 namespace Flywheel.Cli.Verbs;
 
 /// <summary>Turns the wheel once: every step that is not done yet, the gates, the promotion.</summary>
-internal sealed class RunVerb : Verb
+internal sealed class RunVerb : ProjectVerb
 {
     private static readonly Option<string?> ForceName = new("--force") { Description = "Promote against the gates, in this person's name", HelpName = "NAME" };
     private static readonly Option<string?> ForceReason = new("--reason") { Description = "Why --force is right", HelpName = "TEXT" };
 
     public RunVerb()
-        : base("run", VerbGroup.Turn, "Turn the wheel: data, features, training, evaluation, release, gates")
+        : base("run", VerbGroup.Turn, "Turn the wheel: data, features, training, evaluation, release, gates", 0)
     {
-        Command.Arguments.Add(ProjectSession.Argument);
         Command.Options.Add(ForceName);
         Command.Options.Add(ForceReason);
     }
 
-    public override async Task<Answer> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
-    {
-        if (parsed.GetValue(ForceName) is null != string.IsNullOrWhiteSpace(parsed.GetValue(ForceReason)))
-        {
-            return Answer.Refused([new Refusal("run.force", "Force needs a name and a reason", "Only one of --force NAME and --reason TEXT was given.", "Give both: they are kept with the promotion.")]);
-        }
+    protected override Func<CancellationToken, Task<Answer>>? Before(string folder, ParseResult parsed, Terminal terminal) =>
+        parsed.GetValue(ForceName) is null == string.IsNullOrWhiteSpace(parsed.GetValue(ForceReason)) ? null : _ => Task.FromResult(Answer.Refused(
+            [new Refusal("run.force", "Force needs a name and a reason", "Only one of --force NAME and --reason TEXT was given.", "Give both: they are kept with the promotion.")]));
 
-        var opened = await ProjectSession.OpenAsync(parsed, cancellation);
-        if (!opened.TryGet(out var session))
-        {
-            return Answer.Refused([.. opened.Refusals]);
-        }
-
-        await using (session)
-        {
-            var force = parsed.GetValue(ForceName) is { } name ? new PromotionForce(name, parsed.GetValue(ForceReason)!) : null;
-            return await TurnAsync(session, force, terminal, cancellation);
-        }
-    }
+    protected override Task<Answer> RunAsync(ProjectSession session, ImmutableArray<string?> things, ParseResult parsed, Terminal terminal, CancellationToken cancellation) =>
+        TurnAsync(session, parsed.GetValue(ForceName) is { } name ? new PromotionForce(name, parsed.GetValue(ForceReason)!) : null, terminal, cancellation);
 
     internal static async Task<Answer> TurnAsync(ProjectSession session, PromotionForce? force, Terminal terminal, CancellationToken cancellation)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Flywheel.Core;
@@ -10,35 +11,23 @@ using Flywheel.Tracking;
 namespace Flywheel.Cli.Verbs;
 
 /// <summary>Serves the project's champion until it is stopped.</summary>
-internal sealed class ServeVerb : Verb
+internal sealed class ServeVerb : ProjectVerb
 {
     public ServeVerb()
-        : base("serve", VerbGroup.Use, "Serve the champion over HTTP, or a workspace to MLflow clients")
+        : base("serve", VerbGroup.Use, "Serve the champion over HTTP, or a workspace to MLflow clients", 0)
     {
-        Command.Arguments.Add(ProjectSession.Argument);
         Command.Options.Add(ServeOptions.Port);
         Command.Options.Add(ServeOptions.Address);
         Command.Options.Add(ServeOptions.ArtifactRoot);
     }
 
-    public override async Task<Answer> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
-    {
-        if (parsed.GetValue(SharedOptions.Workspace) is { } folder && !File.Exists(Path.Combine(parsed.GetValue(ProjectSession.Argument)!, ProjectReader.FileName)))
-        {
-            return await ServeWorkspaceAsync(folder.FullName, parsed, terminal, cancellation);
-        }
+    protected override Func<CancellationToken, Task<Answer>>? Before(string folder, ParseResult parsed, Terminal terminal) =>
+        parsed.GetValue(SharedOptions.Workspace) is { } workspace && !File.Exists(Path.Combine(folder, ProjectReader.FileName))
+            ? cancellation => ServeWorkspaceAsync(workspace.FullName, parsed, terminal, cancellation)
+            : null;
 
-        var opened = await ProjectSession.OpenAsync(parsed, cancellation);
-        if (!opened.TryGet(out var session))
-        {
-            return Answer.Refused([.. opened.Refusals]);
-        }
-
-        await using (session)
-        {
-            return await ServeAsync(session, parsed, terminal, cancellation);
-        }
-    }
+    protected override Task<Answer> RunAsync(ProjectSession session, ImmutableArray<string?> things, ParseResult parsed, Terminal terminal, CancellationToken cancellation) =>
+        ServeAsync(session, parsed, terminal, cancellation);
 
     /// <summary>Serves a workspace without a project: tracking and the registry, for clients of MLflow.</summary>
     private static async Task<Answer> ServeWorkspaceAsync(string folder, ParseResult parsed, Terminal terminal, CancellationToken cancellation)

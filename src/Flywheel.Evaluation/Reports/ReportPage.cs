@@ -31,7 +31,7 @@ public static class ReportPage
         page.Append("<div class=\"tiles\">");
         foreach (var line in report.Metrics.Take(5))
         {
-            page.Append($"<div class=\"tile\"><span>{HtmlText.Escape(line.Name)}</span><b>{HtmlText.Number(line.Value)}</b><small>{HtmlText.Number(line.Low)} to {HtmlText.Number(line.High)}</small></div>");
+            page.Append($"<div class=\"tile\"><span>{HtmlText.Escape(line.Name)}</span><b>{HtmlText.Number(line.Value)}</b><small>{Interval(line.Low, line.High)}</small></div>");
         }
 
         if (report.ValuePerDecision is { } value)
@@ -61,9 +61,9 @@ public static class ReportPage
     {
         var confusion = report.Confusion;
         page.Append($"<section><h2>Decisions at {HtmlText.Number(report.Threshold.Threshold)}</h2><p class=\"lead\">chosen on validation rows by {HtmlText.Escape(report.Threshold.Objective)}</p>");
-        page.Append("<table><tr><th></th><th>was yes</th><th>was no</th></tr>");
-        page.Append($"<tr><td>decided yes</td><td>{HtmlText.Count(confusion.TruePositive)}</td><td>{HtmlText.Count(confusion.FalsePositive)}</td></tr>");
-        page.Append($"<tr><td>decided no</td><td>{HtmlText.Count(confusion.FalseNegative)}</td><td>{HtmlText.Count(confusion.TrueNegative)}</td></tr></table></section>");
+        page.Append(new HtmlTable("", "was yes", "was no")
+            .Add("decided yes", HtmlText.Count(confusion.TruePositive), HtmlText.Count(confusion.FalsePositive))
+            .Add("decided no", HtmlText.Count(confusion.FalseNegative), HtmlText.Count(confusion.TrueNegative)).Draw()).Append("</section>");
     }
 
     private static void Candidates(StringBuilder page, EvaluationReport report)
@@ -73,29 +73,22 @@ public static class ReportPage
             return;
         }
 
-        page.Append($"<section><h2>Candidates</h2><p class=\"lead\">{HtmlText.Escape(report.PrimaryMetric)} on the same rows</p><table><tr><th>candidate</th><th>validation</th><th>{HtmlText.Escape(report.Part)}</th><th>interval</th></tr>");
+        var table = new HtmlTable("candidate", "validation", report.Part, "interval");
         foreach (var line in report.Candidates)
         {
-            page.Append($"<tr><td>{HtmlText.Escape(line.Name)}</td><td>{HtmlText.Number(line.Validation)}</td><td>{HtmlText.Number(line.Value)}</td><td>{HtmlText.Number(line.Low)} to {HtmlText.Number(line.High)}</td></tr>");
+            table.Add(line.Name, HtmlText.Number(line.Validation), HtmlText.Number(line.Value), Interval(line.Low, line.High));
         }
 
-        page.Append("</table></section>");
+        page.Append($"<section><h2>Candidates</h2><p class=\"lead\">{HtmlText.Escape(report.PrimaryMetric)} on the same rows</p>{table.Draw()}</section>");
     }
 
     private static void Importance(StringBuilder page, EvaluationReport report)
     {
-        if (report.Importance.IsEmpty)
+        if (!report.Importance.IsEmpty)
         {
-            return;
+            page.Append($"<h2>What the features add</h2><p class=\"lead\">loss of {HtmlText.Escape(report.PrimaryMetric)} when a feature's values are shuffled</p>");
+            page.Append(SvgBars.Draw("What the features add", [.. report.Importance.Select(feature => (feature.Feature, feature.Loss))]));
         }
-
-        page.Append($"<h2>What the features add</h2><p class=\"lead\">loss of {HtmlText.Escape(report.PrimaryMetric)} when a feature's values are shuffled</p><table><tr><th>feature</th><th>loss</th></tr>");
-        foreach (var feature in report.Importance)
-        {
-            page.Append($"<tr><td>{HtmlText.Escape(feature.Feature)}</td><td>{HtmlText.Number(feature.Loss)}</td></tr>");
-        }
-
-        page.Append("</table>");
     }
 
     private static void Slices(StringBuilder page, EvaluationReport report)
@@ -105,25 +98,27 @@ public static class ReportPage
             return;
         }
 
-        page.Append($"<h2>Where it does worst</h2><p class=\"lead\">{HtmlText.Escape(report.PrimaryMetric)} by slice, the 15 worst of {report.Slices.Length}</p><table><tr><th>slice</th><th>rows</th><th>yes</th><th>{HtmlText.Escape(report.PrimaryMetric)}</th></tr>");
+        var table = new HtmlTable("slice", "rows", "yes", report.PrimaryMetric);
         foreach (var slice in report.Slices.Take(15))
         {
-            page.Append($"<tr><td>{HtmlText.Escape(slice.Column)} = {HtmlText.Escape(slice.Value)}</td><td>{HtmlText.Count(slice.Rows)}</td><td>{HtmlText.Percent(slice.PositiveShare)}</td><td>{HtmlText.Number(slice.Metric)}</td></tr>");
+            table.Add($"{slice.Column} = {slice.Value}", HtmlText.Count(slice.Rows), HtmlText.Percent(slice.PositiveShare), HtmlText.Number(slice.Metric));
         }
 
-        page.Append("</table>");
+        page.Append($"<h2>Where it does worst</h2><p class=\"lead\">{HtmlText.Escape(report.PrimaryMetric)} by slice, the 15 worst of {report.Slices.Length}</p>{table.Draw()}");
     }
 
     private static void Metrics(StringBuilder page, EvaluationReport report)
     {
-        page.Append($"<h2>All metrics</h2><p class=\"lead\">{HtmlText.Escape(report.IntervalMethod)}</p><table><tr><th>metric</th><th>value</th><th>low</th><th>high</th></tr>");
+        var table = new HtmlTable("metric", "value", "interval");
         foreach (var line in report.Metrics)
         {
-            page.Append($"<tr><td>{HtmlText.Escape(line.Name)}</td><td>{HtmlText.Number(line.Value)}</td><td>{HtmlText.Number(line.Low)}</td><td>{HtmlText.Number(line.High)}</td></tr>");
+            table.Add(line.Name, HtmlText.Number(line.Value), Interval(line.Low, line.High));
         }
 
-        page.Append("</table>");
+        page.Append($"<h2>All metrics</h2><p class=\"lead\">{HtmlText.Escape(report.IntervalMethod)}</p>{table.Draw()}");
     }
+
+    private static string Interval(double low, double high) => $"{HtmlText.Number(low)} to {HtmlText.Number(high)}";
 
     private static string ReadStyle()
     {
