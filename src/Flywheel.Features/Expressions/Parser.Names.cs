@@ -1,3 +1,4 @@
+using Flywheel.Core;
 using System.Collections.Immutable;
 
 namespace Flywheel.Features.Expressions;
@@ -118,9 +119,13 @@ internal sealed partial class Parser
     private long Duration(string wanted)
     {
         var token = Current.Kind == TokenKind.Duration ? Take() : throw Wanted(wanted);
-        var length = DurationText.Parse(token);
+        var length = LengthOf(token);
         return length > 0 ? length : throw new ExpressionException(token.Position, $"The duration {token.Text} is empty.");
     }
+
+    private static long LengthOf(Token token) => DurationText.TryParse(token.Text, out var microseconds)
+        ? microseconds
+        : throw new ExpressionException(token.Position, $"'{token.Text}' is not a duration of at most a million days.", $"Units: {DurationText.Units}.");
 
     private ImmutableArray<Syntax> List(string open, string close)
     {

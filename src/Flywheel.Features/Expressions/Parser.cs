@@ -209,7 +209,7 @@ internal sealed partial class Parser
             case TokenKind.Number:
                 return NumberLiteral(token);
             case TokenKind.Duration:
-                return new LiteralSyntax(token.Position, ExpressionType.Duration, DurationText.Parse(token));
+                return new LiteralSyntax(token.Position, ExpressionType.Duration, LengthOf(token));
             case TokenKind.Text:
                 return new LiteralSyntax(token.Position, ExpressionType.Text, token.Text);
             case TokenKind.Symbol when token.Text == "(":

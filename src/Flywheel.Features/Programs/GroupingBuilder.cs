@@ -1,3 +1,4 @@
+using Flywheel.Core;
 using Flywheel.Features.Expressions;
 using Flywheel.Features.Windows;
 

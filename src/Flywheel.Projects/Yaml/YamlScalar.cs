@@ -38,11 +38,11 @@ internal sealed class YamlScalar(YamlSource source, string path, YamlScalarNode 
                 : Refuse<double>("a share such as '5%' or '0.05'");
     }
 
-    /// <summary>A length of time: <c>10ms</c>, <c>45s</c>, <c>5m</c>, <c>1h</c>, <c>45d</c>.</summary>
+    /// <summary>A length of time: <c>10ms</c>, <c>45s</c>, <c>5min</c>, <c>1h</c>, <c>45d</c>.</summary>
     internal TimeSpan? Duration()
     {
         shape.Form = ScalarForm.Duration;
-        return DurationText.TryParse(Text, out var span) ? span : Refuse<TimeSpan>("a length of time such as '10ms', '5m', '1h' or '45d'");
+        return DurationText.TryParse(Text, out var microseconds) && microseconds > 0 ? TimeSpan.FromMicroseconds(microseconds) : Refuse<TimeSpan>("a length of time such as '10ms', '5min', '1h' or '45d'");
     }
 
     /// <summary>One of these words.</summary>

@@ -111,7 +111,7 @@ public sealed class ExpressionTests
     [InlineData("delay 15", "flywheel.yaml:12:15 (late): The expression should end here, but '15' follows.")]
     [InlineData("origin = 'x", "flywheel.yaml:12:18 (late): The quote ' is not closed.")]
     [InlineData("mean(delay)", "flywheel.yaml:12:9 (late): mean needs a window. Write mean(…) over 7d by a key, or over all.")]
-    [InlineData("15m > 1s", "flywheel.yaml:12:9 (late): '15m' is not a duration: the unit 'm' is not known. Write min for minutes.")]
+    [InlineData("15mo > 1s", "flywheel.yaml:12:9 (late): '15mo' is not a duration of at most a million days. Units: us, ms, s, m, min, h, d, w.")]
     [InlineData("date_part('our', at)", "flywheel.yaml:12:19 (late): 'our' is not a part of a date. Did you mean 'hour'?")]
     [InlineData("case when delay then 1 end", "flywheel.yaml:12:19 (late): This is a whole number where a boolean is wanted.")]
     [InlineData("delay\n  > origni", "flywheel.yaml:13:5 (late): t has no column 'origni'. Did you mean 'origin'?")]

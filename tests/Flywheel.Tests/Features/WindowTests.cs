@@ -100,7 +100,7 @@ public sealed class WindowTests
     [InlineData("mean(flights.delay) over 1h by orgin", "flywheel.yaml:7:34 (f): flights has no column 'orgin'. Did you mean 'origin'?")]
     [InlineData("coalesce(mean(flights.delay) over 1h by origin, 0)", "flywheel.yaml:7:51 (f): A constant is no key. If it is another argument, put the aggregate in parentheses.")]
     [InlineData("mean(flights.origin) over 1h", "flywheel.yaml:7:8 (f): mean does not fit a text.")]
-    [InlineData("mean(flights.delay) over 1m", "flywheel.yaml:7:28 (f): '1m' is not a duration: the unit 'm' is not known. Write min for minutes.")]
+    [InlineData("mean(flights.delay) over 1y", "flywheel.yaml:7:28 (f): '1y' is not a duration of at most a million days. Units: us, ms, s, m, min, h, d, w.")]
     [InlineData("count(*) over 1h", "flywheel.yaml:7:9 (f): count(*) does not say which rows it counts. Write the dataset's name: count(flights).")]
     [InlineData("airports[origin].latitud", "flywheel.yaml:7:20 (f): airports has no column 'latitud'. Did you mean 'latitude'?")]
     [InlineData("airports[delay > 1].latitude", "flywheel.yaml:7:12 (f): The column 'delay' is not known yet at the row's time, departs_at. A feature may read only what is known then.")]

@@ -69,7 +69,7 @@ public sealed class ProjectReaderTests
 
         refusals.Select(refusal => refusal.ToString()).ShouldBe(
         [
-            "flywheel.yaml:5:18 (objective.limits.p99): 'objective.limits.p99' is '10 bananas', but a length of time such as '10ms', '5m', '1h' or '45d' is wanted.",
+            "flywheel.yaml:5:18 (objective.limits.p99): 'objective.limits.p99' is '10 bananas', but a length of time such as '10ms', '5min', '1h' or '45d' is wanted.",
             "flywheel.yaml:5:30 (objective.limits.error_rat): There is no key 'error_rat' in 'objective.limits'. Did you mean 'error_rate'?",
             "flywheel.yaml:10:5 (datasets.flights): The dataset 'flights' names neither 'from' nor 'sql'. Give it one of them: 'from: <source>' copies, 'sql: <file>' computes.",
             "flywheel.yaml:20:8 (split): 'train' is missing in 'split'. Write for example 'train: 2001-05'.",
