@@ -1,9 +1,11 @@
 using BenchmarkDotNet.Running;
 using Flywheel.Benchmarks;
+using Flywheel.Benchmarks.Monitors;
 using Flywheel.Benchmarks.Windows;
 
 // 'Flywheel.Benchmarks --gate' runs each benchmark a few times and checks what it allocates: figures that do not wobble.
 // 'Flywheel.Benchmarks windows' times the window features of every flight against a bare loop.
+// 'Flywheel.Benchmarks monitors' times the monitors over a million predictions of 60 features.
 // Otherwise the arguments are BenchmarkDotNet's, for instance '--filter *Digest*'.
 if (args is ["--gate"])
 {
@@ -13,6 +15,11 @@ if (args is ["--gate"])
 if (args is ["windows", ..])
 {
     return await WindowLoad.RunAsync(args[1..]);
+}
+
+if (args is ["monitors", ..])
+{
+    return MonitorLoad.Run(args[1..]);
 }
 
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, BenchmarkConfig.Timed);

@@ -15,13 +15,14 @@ public sealed class QuantileSketch
     public const double RankError = 0.013;
 
     private const int Capacity = 256;
-    private const int LeastCapacity = 8;
+    private const int LeastCapacity = 16;
     private const double Shrink = 2.0 / 3;
 
     private readonly SeededRandom _random;
-    private double[][] _levels = [new double[2 * Capacity]];
+    private double[][] _levels = [new double[Capacity]];
     private int[] _filled = [0];
-    private (double[] Values, long[] Ranks)? _sorted;
+    private int[] _capacities = [Capacity];
+    private SortedPoints? _sorted;
 
     /// <summary>Starts empty; the seed decides which numbers move up.</summary>
     public QuantileSketch(ulong seed = 1) => _random = new SeededRandom(seed);
@@ -32,18 +33,19 @@ public sealed class QuantileSketch
         : this(state is null ? 0 : (ulong)state.Count)
     {
         ArgumentNullException.ThrowIfNull(state);
-        if (state.Levels.Any(level => level.Length >= 2 * Capacity) || state.Count < 0)
+        if (state.Levels.Any(level => level.Length > Capacity) || state.Count < 0)
         {
             throw new ArgumentException("A level holds more than a sketch would.", nameof(state));
         }
 
         (Count, Min, Max) = (state.Count, state.Min, state.Max);
-        _levels = [.. state.Levels.Select(Room).DefaultIfEmpty(new double[2 * Capacity])];
+        _levels = [.. state.Levels.Select(Room).DefaultIfEmpty(new double[Capacity])];
         _filled = [.. state.Levels.Select(level => level.Length).DefaultIfEmpty(0)];
+        _capacities = Capacities(_levels.Length);
 
         static double[] Room(ImmutableArray<double> level)
         {
-            var room = new double[2 * Capacity];
+            var room = new double[Capacity];
             level.CopyTo(room);
             return room;
         }
@@ -62,20 +64,33 @@ public sealed class QuantileSketch
     public int HeldCount => _filled.Sum();
 
     /// <summary>Takes a number; NaN is left out.</summary>
-    public void Add(double value)
+    public void Add(double value) => Add([value]);
+
+    /// <summary>Takes numbers in their order; NaN is left out.</summary>
+    public void Add(ReadOnlySpan<double> values)
     {
-        if (double.IsNaN(value))
+        var (min, max, count) = (Count == 0 ? double.PositiveInfinity : Min, Count == 0 ? double.NegativeInfinity : Max, Count);
+        foreach (var value in values)
         {
-            return;
+            if (double.IsNaN(value))
+            {
+                continue;
+            }
+
+            min = value < min ? value : min;
+            max = value > max ? value : max;
+            count++;
+            var filled = _filled[0]++;
+            _levels[0][filled] = value;
+            if (filled + 1 >= _capacities[0])
+            {
+                Compact(0);
+            }
         }
 
-        (Count, _sorted) = (Count + 1, null);
-        Min = Count == 1 || value < Min ? value : Min;
-        Max = Count == 1 || value > Max ? value : Max;
-        _levels[0][_filled[0]++] = value;
-        if (_filled[0] == _levels[0].Length)
+        if (count > Count)
         {
-            Compact(0);
+            (Count, Min, Max, _sorted) = (count, min, max, null);
         }
     }
 
@@ -151,13 +166,14 @@ public sealed class QuantileSketch
         }
     }
 
-    // Higher levels hold more: the top one k, each below two thirds of it (section 4 of the paper), and the lowest a little more, so that sorting is rare.
-    private int CapacityOf(int level) => Math.Max(LeastCapacity, (int)(Capacity * Math.Pow(Shrink, _levels.Length - 1 - level)));
+    // Higher levels hold more: the top one k, each below two thirds of it (section 4 of the paper), so the lowest are small and quickly sorted.
+    private static int[] Capacities(int levels) =>
+        [.. Enumerable.Range(0, levels).Select(level => Math.Max(LeastCapacity, (int)(Capacity * Math.Pow(Shrink, levels - 1 - level))))];
 
     private void Compact(int level)
     {
         var (values, count) = (_levels[level], _filled[level]);
-        Array.Sort(values, 0, count);
+        Sort(values.AsSpan(0, count));
 
         // An odd one out stays; of the others every second goes up.
         var odd = count % 2;
@@ -170,24 +186,44 @@ public sealed class QuantileSketch
 
     private void Put(int level, double value)
     {
-        if (level >= _levels.Length)
+        if (level == _levels.Length)
         {
-            Array.Resize(ref _levels, level + 1);
-            Array.Resize(ref _filled, level + 1);
-            for (var i = 0; i <= level; i++)
-            {
-                _levels[i] ??= new double[2 * Capacity];
-            }
+            _levels = [.. _levels, new double[Capacity]];
+            _filled = [.. _filled, 0];
+            _capacities = Capacities(_levels.Length);
         }
 
         _levels[level][_filled[level]++] = value;
-        if (_filled[level] >= (level == 0 ? _levels[0].Length : Math.Min(_levels[level].Length, CapacityOf(level))))
+        if (_filled[level] >= _capacities[level])
         {
             Compact(level);
         }
     }
 
-    private (double[] Values, long[] Ranks) Sorted()
+    // Most levels that are sorted are short, and for those insertion beats anything with a plan.
+    private static void Sort(Span<double> values)
+    {
+        if (values.Length > 2 * LeastCapacity)
+        {
+            values.Sort();
+            return;
+        }
+
+        for (var i = 1; i < values.Length; i++)
+        {
+            var (value, at) = (values[i], i);
+            for (; at > 0 && values[at - 1] > value; at--)
+            {
+                values[at] = values[at - 1];
+            }
+
+            values[at] = value;
+        }
+    }
+
+    private sealed record SortedPoints(double[] Values, long[] Ranks);
+
+    private SortedPoints Sorted()
     {
         if (_sorted is { } known)
         {
@@ -210,7 +246,6 @@ public sealed class QuantileSketch
             ranks[i] += ranks[i - 1];
         }
 
-        _sorted = (values, ranks);
-        return (values, ranks);
+        return _sorted = new SortedPoints(values, ranks);
     }
 }

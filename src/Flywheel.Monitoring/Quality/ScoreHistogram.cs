@@ -45,6 +45,20 @@ public sealed class ScoreHistogram
         Count += other.Count;
     }
 
+    /// <summary>How far the scores of two histograms are apart at most: the distance of their distribution functions, in [0, 1].</summary>
+    public double Distance(ScoreHistogram other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        double distance = 0, left = 0, right = 0;
+        for (var bin = 0; bin < BinCount; bin++)
+        {
+            (left, right) = (left + _counts[bin], right + other._counts[bin]);
+            distance = Math.Max(distance, Math.Abs((left / Count) - (right / other.Count)));
+        }
+
+        return distance;
+    }
+
     /// <summary>Bins that hold scores, rising: how many, and their mean.</summary>
     internal IEnumerable<(int Bin, long Count, double Mean)> Bins()
     {
