@@ -6,8 +6,8 @@ public sealed record DataOptions
     /// <summary>Threads a statement may use. 1 to 1,024; default: every core. Results never depend on it.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>Memory one build may hold before it spills to disk, in bytes. At least 256 MiB; default 2 GiB.</summary>
-    public long MemoryBytes { get; init; } = 2L << 30;
+    /// <summary>Memory one build may hold before it spills to disk, in bytes. At least 256 MiB; default: a quarter of what this process may use, at least 2 GiB.</summary>
+    public long MemoryBytes { get; init; } = Math.Max(2L << 30, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4);
 
     /// <summary>
     /// Rows of a part on average; a power of two from 256 to 1,048,576; default 65,536. Smaller parts share more between versions and

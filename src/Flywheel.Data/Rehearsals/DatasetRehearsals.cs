@@ -34,7 +34,8 @@ public sealed class DatasetRehearsals
     public async Task<Result<DatasetRehearsal>> OpenAsync(DatasetPlan plan, string source, int rows, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        var session = _engine.OpenSession(new TableSessionOptions { Threads = _options.Threads, MemoryBytes = _options.MemoryBytes });
+        var bench = new Workbench(_engine, _options);
+        var session = bench.Session;
         var quarantine = new Quarantine(session);
         var refusals = new List<Refusal>((await quarantine.CreateAsync(cancellationToken).ConfigureAwait(false)).Refusals);
         var loader = new SourceLoader(_sources, session, quarantine);
@@ -47,10 +48,10 @@ public sealed class DatasetRehearsals
 
         var opened = refusals.Count > 0
             ? Result.Refuse<DatasetRehearsal>(refusals)
-            : await DatasetRehearsal.StartAsync(session, plan.Definition.Sql!, source, rows, cancellationToken).ConfigureAwait(false);
+            : await DatasetRehearsal.StartAsync(bench, plan.Definition.Sql!, source, rows, cancellationToken).ConfigureAwait(false);
         if (!opened.IsOk)
         {
-            session.Dispose();
+            bench.Dispose();
         }
 
         return opened;

@@ -40,9 +40,16 @@ internal sealed class TrainingSet(ITableEngine engine, string path)
             return await session.QueryAsync($"SELECT {names} {from}", s_none, cancellationToken).ConfigureAwait(false);
         }
 
-        var most64 = most.ToString(CultureInfo.InvariantCulture);
-        var spread = $"SELECT *, row_number() OVER () - 1 AS \"set.number\", count(*) OVER () AS \"set.count\" {from}";
-        var sql = $"SELECT {names} FROM ({spread}) WHERE \"set.number\" % greatest(1, \"set.count\" // {most64}) = 0 ORDER BY \"set.number\" LIMIT {most64}";
+        // Counted first: numbering rows then needs only the columns that are asked for, and no row waits for the last one.
+        var counted = await session.QueryAsync($"SELECT count(*) AS n {from}", s_none, cancellationToken).ConfigureAwait(false);
+        if (!counted.TryGet(out var count))
+        {
+            return counted;
+        }
+
+        var step = Math.Max(1, count.Get<Int64Column>("n").Values[0] / most);
+        var sql = string.Create(CultureInfo.InvariantCulture,
+            $"SELECT {names} FROM (SELECT {names}, row_number() OVER () - 1 AS \"set.number\" {from}) WHERE \"set.number\" % {step} = 0 ORDER BY \"set.number\" LIMIT {most}");
         return await session.QueryAsync(sql, s_none, cancellationToken).ConfigureAwait(false);
     }
 

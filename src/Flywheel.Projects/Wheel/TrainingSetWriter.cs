@@ -7,9 +7,13 @@ using Flywheel.Storage;
 namespace Flywheel.Projects.Wheel;
 
 /// <summary>Takes the parts of a <see cref="TrainingSet"/> one after another and stores them as one object.</summary>
-internal sealed class TrainingSetWriter(ITableEngine engine) : IDisposable
+internal sealed class TrainingSetWriter : IDisposable
 {
-    private readonly ITableSession _session = engine.OpenSession(new TableSessionOptions());
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("flywheel-set-");
+    private readonly ITableSession _session;
+
+    internal TrainingSetWriter(ITableEngine engine) =>
+        _session = engine.OpenSession(new TableSessionOptions { SpillFolder = _folder.CreateSubdirectory("spill").FullName });
 
     /// <summary>Adds a part, in the order readers will find its rows.</summary>
     internal async Task<Result<long>> AddAsync(ColumnBatch part, CancellationToken cancellationToken) =>
@@ -18,18 +22,15 @@ internal sealed class TrainingSetWriter(ITableEngine engine) : IDisposable
     /// <summary>Writes everything that was added.</summary>
     internal async Task<Result<Digest>> StoreAsync(IObjects objects, CancellationToken cancellationToken)
     {
-        var file = Path.Combine(Directory.CreateTempSubdirectory("flywheel-set-").FullName, "set.parquet");
-        try
-        {
-            var copied = await _session.ExecuteAsync(
-                $"COPY rows TO '{file}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)", ImmutableDictionary<string, object?>.Empty, null, cancellationToken).ConfigureAwait(false);
-            return copied.IsOk ? await objects.PutFileAsync(file, cancellationToken).ConfigureAwait(false) : copied.Refused<Digest>();
-        }
-        finally
-        {
-            Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
-        }
+        var file = Path.Combine(_folder.FullName, "set.parquet");
+        var copied = await _session.ExecuteAsync(
+            $"COPY rows TO '{file}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)", ImmutableDictionary<string, object?>.Empty, null, cancellationToken).ConfigureAwait(false);
+        return copied.IsOk ? await objects.PutFileAsync(file, cancellationToken).ConfigureAwait(false) : copied.Refused<Digest>();
     }
 
-    public void Dispose() => _session.Dispose();
+    public void Dispose()
+    {
+        _session.Dispose();
+        _folder.Delete(recursive: true);
+    }
 }
