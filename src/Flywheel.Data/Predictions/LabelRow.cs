@@ -18,6 +18,12 @@ namespace Flywheel.Data.Predictions;
 public sealed record LabelRow(
     string Prediction, int Revision, Digest Release, string Arm, double Propensity, Timestamp EventTime, double? Score, string? Decision, LabelState State, double? Outcome, Timestamp KnownAt)
 {
+    /// <summary>What a shadow said of the same row; null when none did.</summary>
+    public double? ShadowScore { get; init; }
+
+    /// <summary>The release that was the shadow, by digest.</summary>
+    public Digest? ShadowRelease { get; init; }
+
     /// <summary>The dataset that an endpoint's labels are appended to.</summary>
     public static string DatasetOf(string endpoint) => $"{endpoint}.labels";
 

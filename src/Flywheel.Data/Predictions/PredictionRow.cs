@@ -12,6 +12,9 @@ namespace Flywheel.Data.Predictions;
 /// </summary>
 public sealed record PredictionRow
 {
+    /// <summary>The arm of rows that nobody was answered with: a shadow scored a copy, under the id of the row that was answered.</summary>
+    public const string ShadowArm = "shadow";
+
     /// <summary>Names the prediction, as the caller was told.</summary>
     public required string Id { get; init; }
 

@@ -1,4 +1,5 @@
 using Flywheel.Core;
+using Flywheel.Data.Predictions;
 using Flywheel.Evaluation.Intervals;
 
 namespace Flywheel.Evaluation.Sequential;
@@ -92,6 +93,27 @@ public sealed class PairedComparison
         {
             TooLate++;
         }
+    }
+
+    /// <summary>
+    /// Takes the gain in logarithmic loss from a label whose row both releases scored: one answered, the other was the shadow. False when the
+    /// label is not of these two, or says neither yes nor no. A correction does not count again.
+    /// </summary>
+    public bool Observe(LabelRow label, Digest champion, Digest challenger)
+    {
+        ArgumentNullException.ThrowIfNull(label);
+        if (label is not { Score: { } answered, ShadowScore: { } shadow, Outcome: 0 or 1, State: not LabelState.Corrected })
+        {
+            return false;
+        }
+
+        var (isPair, isMirrored) = (label.Release == champion && label.ShadowRelease == challenger, label.Release == challenger && label.ShadowRelease == champion);
+        if (isPair || isMirrored)
+        {
+            Observe(label.EventTime, isPair ? PairedGain.LogLoss(answered, shadow, label.Outcome == 1) : PairedGain.LogLoss(shadow, answered, label.Outcome == 1));
+        }
+
+        return isPair || isMirrored;
     }
 
     /// <summary>Closes the units that are due. A clock that goes backwards closes nothing and opens nothing.</summary>

@@ -24,11 +24,12 @@ public sealed class LabelDelay
         ArgumentNullException.ThrowIfNull(label);
         switch (label.State)
         {
-            case LabelState.Joined or LabelState.Late:
+            case LabelState.Joined when label.Revision == 1:
+            case LabelState.Late when label.Revision <= 2:
                 _seconds.Add((label.KnownAt - label.EventTime).TotalSeconds);
                 _missing -= label.State == LabelState.Late && label.Revision > 1 ? 1 : 0;
                 break;
-            case LabelState.Missing or LabelState.AssumedNegative:
+            case LabelState.Missing or LabelState.AssumedNegative when label.Revision == 1:
                 _missing++;
                 break;
         }

@@ -16,6 +16,8 @@ public sealed class OutcomeJoin
     private readonly Dictionary<(string Key, Timestamp Time), List<LabelEntry>> _byKey = [];
     private readonly PriorityQueue<LabelEntry, long> _due = new();
     private readonly PriorityQueue<LabelEntry, long> _final = new();
+    private readonly Dictionary<string, AwaitedPrediction> _shadows = new(StringComparer.Ordinal);
+    private readonly PriorityQueue<string, long> _early = new();
     private readonly HeldOutcomes _held;
     private Timestamp _now = Timestamp.Min;
 
@@ -32,29 +34,19 @@ public sealed class OutcomeJoin
     /// <summary>Outcomes that wait for their prediction.</summary>
     public int Held => _held.Count;
 
-    /// <summary>Notes a prediction; outcomes that waited for it join at once. One that is known already changes nothing.</summary>
+    /// <summary>
+    /// Notes a prediction; outcomes that waited for it join at once. A shadow's row is noted beside the row that was answered under its
+    /// id, and stands in labels made from then on. One that is known already changes nothing.
+    /// </summary>
     public IReadOnlyList<OutcomeFinding> Predicted(AwaitedPrediction prediction)
     {
-        var entry = new LabelEntry(prediction);
-        if (!_entries.TryAdd(prediction.Id, entry))
+        if (prediction.Arm != PredictionRow.ShadowArm)
         {
-            return [];
+            return Answered(prediction);
         }
 
-        _due.Enqueue(entry, (prediction.EventTime + _rules.Deadline).Microseconds);
-        _final.Enqueue(entry, (prediction.EventTime + _rules.Deadline + _rules.ChangesFor).Microseconds);
-        if (prediction.Key is { } key)
-        {
-            var named = (key, prediction.EventTime);
-            if (!_byKey.TryGetValue(named, out var same))
-            {
-                _byKey[named] = same = [];
-            }
-
-            same.Add(entry);
-        }
-
-        return _held.Count == 0 ? [] : [.. _held.Take(prediction).Select(outcome => Join(outcome, [entry]))];
+        Shadowed(prediction);
+        return [];
     }
 
     /// <summary>Takes an outcome. A clock that goes backwards is read as standing still.</summary>
@@ -92,6 +84,12 @@ public sealed class OutcomeJoin
             }
         }
 
+        while (_early.TryPeek(out var id, out var end) && end <= _now.Microseconds)
+        {
+            _early.Dequeue();
+            _shadows.Remove(id);
+        }
+
         while (_final.TryPeek(out var entry, out var end) && end <= _now.Microseconds)
         {
             _final.Dequeue();
@@ -99,6 +97,48 @@ public sealed class OutcomeJoin
         }
 
         return new OutcomeSettlement(labels.ToImmutable(), [.. _held.Expire(_now).Select(outcome => new OutcomeFinding(outcome, OutcomeFate.Unknown, []))]);
+    }
+
+    private IReadOnlyList<OutcomeFinding> Answered(AwaitedPrediction prediction)
+    {
+        var entry = new LabelEntry(prediction);
+        if (!_entries.TryAdd(prediction.Id, entry))
+        {
+            return [];
+        }
+
+        if (_shadows.Remove(prediction.Id, out var shadow))
+        {
+            entry.Shadow = shadow;
+        }
+
+        _due.Enqueue(entry, (prediction.EventTime + _rules.Deadline).Microseconds);
+        _final.Enqueue(entry, (prediction.EventTime + _rules.Deadline + _rules.ChangesFor).Microseconds);
+        if (prediction.Key is { } key)
+        {
+            var named = (key, prediction.EventTime);
+            if (!_byKey.TryGetValue(named, out var same))
+            {
+                _byKey[named] = same = [];
+            }
+
+            same.Add(entry);
+        }
+
+        return _held.Count == 0 ? [] : [.. _held.Take(prediction).Select(outcome => Join(outcome, [entry]))];
+    }
+
+    // Shadows score behind the answers, but logs of several writers are read one after the other.
+    private void Shadowed(AwaitedPrediction shadow)
+    {
+        if (_entries.TryGetValue(shadow.Id, out var entry))
+        {
+            entry.Shadow ??= shadow;
+        }
+        else if (_shadows.TryAdd(shadow.Id, shadow))
+        {
+            _early.Enqueue(shadow.Id, (shadow.EventTime + _rules.Deadline).Microseconds);
+        }
     }
 
     private IReadOnlyList<LabelEntry> Find(OutcomeRow outcome) => outcome.Prediction is { } id

@@ -104,9 +104,9 @@ public sealed class OutcomeLog : IDisposable
         }
 
         var predictions = new List<(Timestamp At, AwaitedPrediction Prediction)>();
-        await foreach (var prediction in ReadAsync(_predictions, [], PredictionRow.FromJson, cancellationToken).ConfigureAwait(false))
+        await foreach (var prediction in ReadAsync(_predictions, [], AwaitedPrediction.Read, cancellationToken).ConfigureAwait(false))
         {
-            predictions.Add((prediction.Row.KnownAt, AwaitedPrediction.From(prediction.Row)));
+            predictions.Add((prediction.Row.KnownAt, prediction.Row.Prediction));
             _read[prediction.Position.Writer] = prediction.Position.Offset;
         }
 
@@ -136,9 +136,9 @@ public sealed class OutcomeLog : IDisposable
     {
         var tally = new OutcomeTally();
         IReadOnlyList<JournalPosition> after = [.. _read.Select(entry => new JournalPosition(entry.Key, entry.Value))];
-        await foreach (var prediction in ReadAsync(_predictions, after, PredictionRow.FromJson, cancellationToken).ConfigureAwait(false))
+        await foreach (var prediction in ReadAsync(_predictions, after, AwaitedPrediction.Read, cancellationToken).ConfigureAwait(false))
         {
-            tally.Add(_join.Predicted(AwaitedPrediction.From(prediction.Row)));
+            tally.Add(_join.Predicted(prediction.Row.Prediction));
             _read[prediction.Position.Writer] = prediction.Position.Offset;
         }
 
@@ -159,23 +159,22 @@ public sealed class OutcomeLog : IDisposable
 
     private async IAsyncEnumerable<(JournalPosition Position, TRow Row)> ReadAsync<TRow>(
         DatasetName dataset, IReadOnlyList<JournalPosition> after, RowReader<TRow> read, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
-        where TRow : class
     {
         await foreach (var row in _journal.ReadAsync(dataset, after, cancellationToken).ConfigureAwait(false))
         {
-            TRow? value = null;
+            var (value, isRead) = (default(TRow), false);
             try
             {
-                value = read(row.Json.Span);
+                (value, isRead) = (read(row.Json.Span), true);
             }
             catch (JsonException)
             {
                 UnreadableRows++;
             }
 
-            if (value is not null)
+            if (isRead)
             {
-                yield return (row.Position, value);
+                yield return (row.Position, value!);
             }
         }
     }

@@ -32,6 +32,22 @@ public sealed class OutcomeJoinTests
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_a_shadow_said_stands_beside_the_answer_whichever_is_read_first(bool isFirst)
+    {
+        var join = new OutcomeJoin(s_rules);
+        var shadow = Prediction("p1", null) with { Arm = "shadow", Score = 0.7, Release = Digest.Of("challenger"u8) };
+        join.Predicted(isFirst ? shadow : Prediction("p1", null));
+        join.Predicted(isFirst ? Prediction("p1", null) : shadow);
+
+        var label = join.Take(new OutcomeRow { Prediction = "p1", Value = 1, KnownAt = At(3) }, At(3)).Labels.ShouldHaveSingleItem();
+
+        (label.Score, label.ShadowScore, label.ShadowRelease, label.Arm).ShouldBe((0.3, 0.7, Digest.Of("challenger"u8), "champion"));
+        join.Predictions.ShouldBe(1);
+    }
+
+    [Theory]
     [InlineData(1, 3, OutcomeFate.Duplicate)]
     [InlineData(0, 4, OutcomeFate.Corrected)]
     [InlineData(0, 3, OutcomeFate.Contradicting)]

@@ -75,6 +75,30 @@ public sealed class OutcomeLogTests
     }
 
     [Fact]
+    public void A_row_of_the_prediction_log_is_read_without_its_inputs_and_features()
+    {
+        var row = new PredictionRow
+        {
+            Id = "p1",
+            Endpoint = "flights",
+            Release = Digest.Of("release"u8),
+            Arm = "canary",
+            Propensity = 0.05,
+            EventTime = Timestamp.From(s_start),
+            KnownAt = Timestamp.From(s_start) + TimeSpan.FromSeconds(1),
+            Entity = "AA 1",
+            Inputs = """{"id":"not this one","arm":["nor","this"]}""",
+            Features = [new FeatureValue("score", 9), new FeatureValue("release", "no")],
+            Score = 0.25,
+            Decision = "no",
+            LatencyMicroseconds = 10,
+        };
+
+        AwaitedPrediction.Read(row.ToJson()).ShouldBe((AwaitedPrediction.From(row), row.KnownAt));
+        Should.Throw<System.Text.Json.JsonException>(() => AwaitedPrediction.Read("""{"id":"p1"}"""u8));
+    }
+
+    [Fact]
     public async Task An_endpoint_whose_name_makes_no_dataset_is_refused()
     {
         await using var opened = await Opened.NewAsync();

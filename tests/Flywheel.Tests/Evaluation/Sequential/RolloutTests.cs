@@ -1,4 +1,5 @@
 using Flywheel.Core;
+using Flywheel.Data.Predictions;
 using Flywheel.Evaluation.Sequential;
 
 namespace Flywheel.Tests.Evaluation.Sequential;
@@ -83,6 +84,25 @@ public sealed class RolloutTests
 
         RolloutJudge.Decide(comparison, [], null).Reason.ShouldBe("outcomes-missing");
         comparison.TooLate.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Labels_with_a_shadow_are_pairs_whichever_of_the_two_answered()
+    {
+        var (champion, challenger) = (Digest.Of("champion"u8), Digest.Of("challenger"u8));
+        var comparison = new PairedComparison(new PairedComparisonOptions { MinOutcomes = 1 });
+        LabelRow Label(Digest release, double score, Digest? shadow, double? shadowScore) =>
+            new("p", 1, release, "champion", 1, Day(0), score, null, LabelState.Joined, 1, Day(0)) { ShadowRelease = shadow, ShadowScore = shadowScore };
+        comparison.Predicted(Day(0));
+
+        comparison.Observe(Label(champion, 0.5, challenger, 0.8), champion, challenger).ShouldBeTrue();
+        comparison.Observe(Label(challenger, 0.8, champion, 0.5), champion, challenger).ShouldBeTrue();
+        comparison.Observe(Label(champion, 0.5, null, null), champion, challenger).ShouldBeFalse();
+        comparison.Observe(Label(champion, 0.5, challenger, 0.8) with { State = LabelState.Corrected }, champion, challenger).ShouldBeFalse();
+        comparison.CloseUntil(Day(1));
+
+        comparison.Units.ShouldHaveSingleItem().Outcomes.ShouldBe(2);
+        comparison.Gain.Value.ShouldBe(Math.Log(0.8 / 0.5), 1e-12);
     }
 
     [Fact]
