@@ -21,6 +21,7 @@ public static class ProjectsRoom
             .AddSingleton<ProjectIterations>()
             .AddSingleton(provider => new MetricCatalog<BinarySample>([.. BuiltInMetrics.Binary, .. provider.GetServices<IMetric<BinarySample>>()]))
             .AddSingleton<ReleaseJudge>()
+            .AddSingleton<TurnRecorder>()
             .AddSingleton<ProjectWheel>()
             .AddSingleton<ReleaseReproducer>();
     }

@@ -13,7 +13,7 @@ namespace Flywheel.Registry.Models;
 /// <param name="Description">What people wrote about it.</param>
 /// <param name="Source">Where it was registered from, as given.</param>
 /// <param name="Location">Where its files are: the source, or that of the version it was copied from.</param>
-/// <param name="Run">The run that made it; empty when not told.</param>
+/// <param name="Run">The run that made it; empty when not told. A release's run is named by the first half of its digest.</param>
 /// <param name="RunLink">Where people can look at that run; empty when not told.</param>
 /// <param name="Tags">Notes by key.</param>
 /// <param name="Aliases">Names that point at it, in ordinal order.</param>
