@@ -160,7 +160,7 @@ def main():
                 time.sleep(0.005)
         report("ready on an empty workspace", f"{(time.perf_counter() - started) * 1000:.0f} ms", "< 1000 ms")
         run = call("runs/create", {"experiment_id": "0"})["run"]["info"]["run_id"]
-        wrk(LOG_METRIC, 2, RUN=run)
+        wrk(LOG_METRIC, 8, RUN=run)
         if wanted("log-metric"):
             rate, p50, p99 = wrk(LOG_METRIC, asked.seconds, RUN=run)
             report("log-metric", f"{rate:,.0f}/s, p50 {p50:.2f} ms, p99 {p99:.2f} ms", ">= 10,000/s, p99 <= 20 ms")
@@ -215,8 +215,9 @@ def main():
                 target.flush()
                 os.fsync(target.fileno())
                 print(f"  (a plain copy to this disk, flushed: {1024 / (time.perf_counter() - started):,.0f} MB/s)")
+        time.sleep(8)
         memory = resident(server.pid)
-        report("resident after all of that", f"{memory['VmRSS']:.0f} MB, at most {memory['VmHWM']:.0f} MB", "<= 200 MB")
+        report("resident after all of that, idle for 8 s", f"{memory['VmRSS']:.0f} MB, at most {memory['VmHWM']:.0f} MB", "<= 200 MB")
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait()

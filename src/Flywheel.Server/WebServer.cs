@@ -7,7 +7,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace Flywheel.Server;
 
@@ -29,8 +28,10 @@ public sealed class WebServer : IAsyncDisposable
     /// <param name="cancellationToken">Stops the start.</param>
     public static async Task<Result<WebServer>> StartAsync(IServiceProvider rooms, WebServerOptions options, ServerReadiness readiness, FrontPage frontPage, CancellationToken cancellationToken)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "flywheel" });
-        builder.Logging.ClearProviders();
+        // Nothing but what is named here: the usual builder also reads settings from the current folder, and watches every file in it.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "flywheel" });
+        builder.Services.AddRouting();
+        builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

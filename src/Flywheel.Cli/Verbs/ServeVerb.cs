@@ -57,17 +57,17 @@ internal sealed class ServeVerb : ProjectVerb
 
                     Ctrl-C stops.
                     """);
-                await UntilStoppedAsync(cancellation);
+                await UntilStoppedAsync(IdleMemory.WatchAsync(session.Get<TimeProvider>(), cancellation));
                 return Answer.Done("Stopped.", new JsonObject { ["address"] = server.Address });
             }
         }
     }
 
-    private static async Task UntilStoppedAsync(CancellationToken cancellation)
+    private static async Task UntilStoppedAsync(Task waiting)
     {
         try
         {
-            await Task.Delay(Timeout.Infinite, cancellation);
+            await waiting;
         }
         catch (OperationCanceledException)
         {
@@ -109,7 +109,7 @@ internal sealed class ServeVerb : ProjectVerb
             readiness.Ready();
             await terminal.Error.WriteLineAsync(endpoint.Snapshot.Source.ToString());
             await terminal.Error.WriteLineAsync(ServeOptions.Invitation(server.Address, endpoint));
-            await UntilStoppedAsync(cancellation);
+            await UntilStoppedAsync(Task.Delay(Timeout.Infinite, cancellation));
             return Answer.Done("Stopped.", new JsonObject { ["release"] = champion.ToString(), ["address"] = server.Address });
         }
     }

@@ -8,12 +8,13 @@ using Microsoft.AspNetCore.Http;
 namespace Flywheel.Protocols.MLflow;
 
 /// <summary>One request: its fields, the rooms it may ask, and the pen for its answer.</summary>
-internal sealed class MlflowCall(HttpContext context, MlflowRooms rooms, string rest)
+internal sealed class MlflowCall(HttpContext context, MlflowRooms rooms, string rest) : IDisposable
 {
     /// <summary>Largest body of a call that is not a file: 64 MiB, what a batch of a thousand long values needs several times over.</summary>
     public const int MaxBody = 64 << 20;
 
     private static readonly JsonWriterOptions Pen = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private byte[]? _rented;
 
     public HttpContext Context { get; } = context;
 
@@ -47,14 +48,47 @@ internal sealed class MlflowCall(HttpContext context, MlflowRooms rooms, string 
             return fault;
         }
 
-        var read = await Native.RequestBody.ReadAsync(Context, MaxBody);
-        if (!read.TryGet(out var body))
+        return await ReadBodyAsync() ? null : new MlflowError("REQUEST_TOO_LARGE", FormattableString.Invariant($"The body is larger than {MaxBody} bytes. Send less at once."));
+    }
+
+    /// <summary>Gives the body's memory back.</summary>
+    public void Dispose()
+    {
+        if (_rented is { } rented)
         {
-            return MlflowError.Of(read.Refusals, "");
+            (_rented, Body) = (null, default);
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
+    /// <summary>Into rented memory: a batch is large enough that an array for each would be what the collector spends its time on.</summary>
+    private async ValueTask<bool> ReadBodyAsync()
+    {
+        if (Context.Request.ContentLength > MaxBody)
+        {
+            return false;
         }
 
-        Body = body;
-        return null;
+        var reader = Context.Request.BodyReader;
+        while (true)
+        {
+            var read = await reader.ReadAsync(Aborted);
+            var length = read.Buffer.Length;
+            if (read.IsCompleted || length > MaxBody)
+            {
+                if (length <= MaxBody)
+                {
+                    _rented = ArrayPool<byte>.Shared.Rent((int)length);
+                    read.Buffer.CopyTo(_rented);
+                    Body = _rented.AsMemory(0, (int)length);
+                }
+
+                reader.AdvanceTo(read.Buffer.End);
+                return length <= MaxBody;
+            }
+
+            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
     }
 
     /// <summary>Parses the body into <see cref="Fields"/>. Not for calls that read it themselves.</summary>

@@ -77,6 +77,7 @@ public static class MlflowDoor
 
     private static async Task RunAsync(MlflowCall call, MlflowRoute route)
     {
+        using var _ = call;
         if (!route.IsRaw && await call.ReadAsync() is { } fault)
         {
             await call.WriteAsync(fault);

@@ -11,7 +11,7 @@ internal sealed class SqliteConnections(string path, TimeSpan wait) : IDisposabl
     private const int Kept = 8;
     private readonly ConcurrentBag<SqliteConnection> _readers = [];
 
-    public SqliteConnection RentReader() => _readers.TryTake(out var reader) ? reader : Open("PRAGMA query_only=ON; PRAGMA cache_size=-8000;");
+    public SqliteConnection RentReader() => _readers.TryTake(out var reader) ? reader : Open("PRAGMA query_only=ON; PRAGMA cache_size=-4000;");
 
     public void ReturnReader(SqliteConnection reader)
     {

@@ -6,9 +6,9 @@ namespace Flywheel.Tracking.Recording;
 /// <summary>Points on their way in: one row a run and commit, however many points that is.</summary>
 internal sealed class Inbox
 {
-    // Settling this many takes a few milliseconds, which is what others may have to wait.
+    // Settling costs by the row and by the metric: often enough that others never wait long, seldom enough that a metric has many points by then.
     private const int SettledRows = 2_000;
-    private const int SettledPoints = 20_000;
+    private const int SettledPoints = 60_000;
     private readonly Dictionary<long, List<MetricPoint>> _gathered = [];
     private int _rows;
     private int _points;
