@@ -12,18 +12,16 @@ namespace Flywheel.Evaluation.Sequential;
 /// </summary>
 public sealed class PairedComparison
 {
-    private readonly SortedDictionary<long, ComparisonUnit> _open = [];
+    private readonly UnitLedger<ComparisonUnit> _ledger;
     private readonly List<ComparisonUnit> _closed = [];
     private readonly MeanSequence _sequence;
-    private ComparisonUnit? _small;
-    private long _closedUntil = long.MinValue;
     private long _predictions;
 
     /// <summary>Starts one.</summary>
     public PairedComparison(PairedComparisonOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        (Options, _sequence) = (options, new MeanSequence(options.Sequence));
+        (Options, _ledger, _sequence) = (options, new UnitLedger<ComparisonUnit>(options), new MeanSequence(options.Sequence));
     }
 
     /// <summary>Goes on from a stored state.</summary>
@@ -36,12 +34,8 @@ public sealed class PairedComparison
             Count(unit);
         }
 
-        foreach (var unit in state.Open)
-        {
-            _open[unit.Start] = unit;
-        }
-
-        (_small, _closedUntil, TooLate) = (state.Small, state.ClosedUntil, state.TooLate);
+        _ledger.Restore(state.Open, state.Small, state.ClosedUntil);
+        TooLate = state.TooLate;
     }
 
     /// <summary>How it compares.</summary>
@@ -65,16 +59,12 @@ public sealed class PairedComparison
     /// <summary>Outcomes that came after their unit was closed; they are counted here and nowhere else.</summary>
     public long TooLate { get; private set; }
 
+    /// <summary>What it says now.</summary>
+    public ComparisonEvidence Evidence => new(Gain, Deviation, _closed.Count, Outcomes, MissingShare);
+
     /// <summary>Notes a row that both arms scored and whose outcome is awaited.</summary>
-    public void Predicted(Timestamp eventTime)
-    {
-        var start = StartOf(eventTime);
-        if (start >= _closedUntil)
-        {
-            var unit = _open.GetValueOrDefault(start) ?? new ComparisonUnit(start, 0, 0, 0);
-            _open[start] = unit with { Predictions = unit.Predictions + 1 };
-        }
-    }
+    public void Predicted(Timestamp eventTime) =>
+        _ledger.Expect(eventTime, static start => new ComparisonUnit(start, 0, 0, 0), static unit => unit with { Predictions = unit.Predictions + 1 });
 
     /// <summary>Takes the gain of a row whose outcome became known; see <see cref="PairedGain"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The gain is not finite.</exception>
@@ -85,14 +75,7 @@ public sealed class PairedComparison
             throw new ArgumentOutOfRangeException(nameof(gain), gain, "A gain is a finite number.");
         }
 
-        if (_open.TryGetValue(StartOf(eventTime), out var unit))
-        {
-            _open[unit.Start] = unit with { Outcomes = unit.Outcomes + 1, Gain = unit.Gain + gain };
-        }
-        else
-        {
-            TooLate++;
-        }
+        TooLate += _ledger.Change(eventTime, unit => unit with { Outcomes = unit.Outcomes + 1, Gain = unit.Gain + gain }) ? 0 : 1;
     }
 
     /// <summary>
@@ -119,25 +102,14 @@ public sealed class PairedComparison
     /// <summary>Closes the units that are due. A clock that goes backwards closes nothing and opens nothing.</summary>
     public void CloseUntil(Timestamp now)
     {
-        var length = Microseconds(Options.Unit);
-        while (_open.Count > 0 && _open.First().Value is var unit && now.Microseconds >= unit.Start + length
-            && (unit.Outcomes >= unit.Predictions || now.Microseconds >= unit.Start + length + Microseconds(Options.OutcomeWait)))
+        foreach (var unit in _ledger.CloseUntil(now))
         {
-            _open.Remove(unit.Start);
-            _closedUntil = unit.Start + length;
-            var whole = _small is { } small
-                ? new ComparisonUnit(small.Start, small.Predictions + unit.Predictions, small.Outcomes + unit.Outcomes, small.Gain + unit.Gain)
-                : unit;
-            _small = whole.Outcomes < Options.MinOutcomes ? whole : null;
-            if (_small is null)
-            {
-                Count(whole);
-            }
+            Count(unit);
         }
     }
 
     /// <summary>Everything it knows.</summary>
-    public PairedComparisonState ToState() => new([.. _closed], [.. _open.Values], _small, _closedUntil, TooLate);
+    public PairedComparisonState ToState() => new([.. _closed], [.. _ledger.Open], _ledger.Small, _ledger.ClosedUntil, TooLate);
 
     private void Count(ComparisonUnit unit)
     {
@@ -146,13 +118,4 @@ public sealed class PairedComparison
         _predictions += unit.Predictions;
         _sequence.Add(unit.Gain / unit.Outcomes);
     }
-
-    private long StartOf(Timestamp time)
-    {
-        var (length, offset) = (Microseconds(Options.Unit), Microseconds(Options.UnitStart));
-        var into = (time.Microseconds - offset) % length;
-        return time.Microseconds - (into < 0 ? into + length : into);
-    }
-
-    private static long Microseconds(TimeSpan span) => span.Ticks / TimeSpan.TicksPerMicrosecond;
 }

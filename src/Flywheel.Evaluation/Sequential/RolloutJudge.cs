@@ -8,16 +8,28 @@ namespace Flywheel.Evaluation.Sequential;
 /// </summary>
 public static class RolloutJudge
 {
-    /// <summary>Decides.</summary>
+    /// <summary>Decides by both arms on the same rows.</summary>
     /// <param name="comparison">Both arms on the same rows.</param>
     /// <param name="guardrails">Shares that must stay under their limits.</param>
     /// <param name="split">The check of the split, where traffic is split by chance.</param>
     public static RolloutDecision Decide(PairedComparison comparison, IReadOnlyList<Guardrail> guardrails, SampleRatioTest? split)
     {
         ArgumentNullException.ThrowIfNull(comparison);
+        return Decide(comparison.Evidence, comparison.Options, guardrails, split);
+    }
+
+    /// <summary>Decides by what any comparison says.</summary>
+    /// <param name="evidence">What it says now.</param>
+    /// <param name="options">How it compares.</param>
+    /// <param name="guardrails">Shares that must stay under their limits.</param>
+    /// <param name="split">The check of the split, where traffic is split by chance.</param>
+    public static RolloutDecision Decide(ComparisonEvidence evidence, PairedComparisonOptions options, IReadOnlyList<Guardrail> guardrails, SampleRatioTest? split)
+    {
+        ArgumentNullException.ThrowIfNull(evidence);
+        ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(guardrails);
-        var (gain, units) = (comparison.Gain, comparison.Units.Count);
-        RolloutDecision Say(RolloutVerdict verdict, string reason, string explanation) => new(verdict, reason, explanation, gain, units, comparison.Outcomes);
+        var (gain, units) = (evidence.Gain, evidence.Units);
+        RolloutDecision Say(RolloutVerdict verdict, string reason, string explanation) => new(verdict, reason, explanation, gain, units, evidence.Outcomes);
 
         if (guardrails.FirstOrDefault(guardrail => guardrail.IsBroken) is { } broken)
         {
@@ -31,45 +43,45 @@ public static class RolloutJudge
                 $"Traffic is not split as it should be: {string.Join(" : ", split.Counts)} against {string.Join(" : ", split.Shares.Select(share => share.ToString("0.###", CultureInfo.InvariantCulture)))} (p {split.PValue:0.0e+0}). Something besides chance chose the arm."));
         }
 
-        if (comparison.Outcomes == 0)
+        if (evidence.Outcomes == 0)
         {
             return Say(RolloutVerdict.Hold, "no-traffic", "No outcome has closed a day yet.");
         }
 
         var range = double.IsFinite(gain.Low) ? Text($" [{gain.Low:0.0000}, {gain.High:0.0000}]") : " (too few units for a range)";
-        var measured = Text($"gain {gain.Value:0.0000}{range} over {units} units and {comparison.Outcomes} outcomes");
-        if (gain.High < comparison.Options.LeastGain)
+        var measured = Text($"gain {gain.Value:0.0000}{range} over {units} units and {evidence.Outcomes} outcomes");
+        if (gain.High < options.LeastGain)
         {
             return Say(RolloutVerdict.Return, "worse", $"The challenger is worse: {measured}, at whatever moment one looks.");
         }
 
-        if (comparison.MissingShare > comparison.Options.MaxMissing)
+        if (evidence.MissingShare > options.MaxMissing)
         {
-            return Say(units >= comparison.Options.MaxUnits ? RolloutVerdict.Return : RolloutVerdict.Hold, "outcomes-missing", Text(
-                $"{comparison.MissingShare:0.0%} of the predictions have no outcome, more than {comparison.Options.MaxMissing:0.0%}: those that have one may not speak for the rest; {measured}."));
+            return Say(units >= options.MaxUnits ? RolloutVerdict.Return : RolloutVerdict.Hold, "outcomes-missing", Text(
+                $"{evidence.MissingShare:0.0%} of the predictions have no outcome, more than {options.MaxMissing:0.0%}: those that have one may not speak for the rest; {measured}."));
         }
 
-        if (units < comparison.Options.MinUnits)
+        if (units < options.MinUnits)
         {
-            return Say(RolloutVerdict.Hold, "early", $"Only {units} of {comparison.Options.MinUnits} units are there; {measured}.");
+            return Say(RolloutVerdict.Hold, "early", $"Only {units} of {options.MinUnits} units are there; {measured}.");
         }
 
-        if (gain.Low > comparison.Options.LeastGain)
+        if (gain.Low > options.LeastGain)
         {
             return Say(RolloutVerdict.Advance, "better", $"The challenger is better: {measured}, at whatever moment one looks.");
         }
 
-        return units >= comparison.Options.MaxUnits
+        return units >= options.MaxUnits
             ? Say(RolloutVerdict.Return, "not-shown", $"The challenger was not shown to be better in {units} units: {measured}.")
-            : Say(RolloutVerdict.Hold, "undecided", $"Not decided yet: {measured}. {Outlook(comparison)}");
+            : Say(RolloutVerdict.Hold, "undecided", $"Not decided yet: {measured}. {Outlook(evidence, options)}");
     }
 
-    private static string Outlook(PairedComparison comparison)
+    private static string Outlook(ComparisonEvidence evidence, PairedComparisonOptions options)
     {
-        var more = SampleSizePlan.UnitsFor(comparison.Gain.Value - comparison.Options.LeastGain, comparison.Deviation, 0.5, comparison.Options.Sequence, comparison.Options.MaxUnits);
+        var more = SampleSizePlan.UnitsFor(evidence.Gain.Value - options.LeastGain, evidence.Deviation, 0.5, options.Sequence, options.MaxUnits);
         return more is { } needed
-            ? $"A gain of this size takes about {Math.Max(needed, comparison.Units.Count + 1)} units."
-            : $"A gain of this size will not show within {comparison.Options.MaxUnits} units.";
+            ? $"A gain of this size takes about {Math.Max(needed, evidence.Units + 1)} units."
+            : $"A gain of this size will not show within {options.MaxUnits} units.";
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -1,4 +1,5 @@
 using Flywheel.Core;
+using Flywheel.Evaluation.Sequential;
 
 namespace Flywheel.Monitoring.Quality;
 
@@ -10,6 +11,7 @@ public sealed class QualityCohorts
 {
     private readonly QualityCohortsOptions _options;
     private readonly SortedDictionary<long, QualityCohort> _open = [];
+    private readonly UnitCalendar _calendar;
     private QualityCohort? _small;
     private long _closedUntil = long.MinValue;
 
@@ -17,7 +19,7 @@ public sealed class QualityCohorts
     public QualityCohorts(QualityCohortsOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _options = options;
+        (_options, _calendar) = (options, new UnitCalendar(options.Span, options.SpanStart));
     }
 
     /// <summary>Outcomes that came after their cohort was closed.</summary>
@@ -29,7 +31,7 @@ public sealed class QualityCohorts
     /// <summary>Notes a prediction whose outcome is awaited.</summary>
     public void Predicted(Timestamp eventTime)
     {
-        var start = StartOf(eventTime);
+        var start = _calendar.StartOf(eventTime).Microseconds;
         if (start >= _closedUntil)
         {
             var cohort = _open.GetValueOrDefault(start) ?? new QualityCohort(new Timestamp(start), new Timestamp(start) + _options.Span, 0, new QualityWindow());
@@ -40,7 +42,7 @@ public sealed class QualityCohorts
     /// <summary>Takes a score and its outcome.</summary>
     public void Observe(Timestamp eventTime, double score, bool outcome)
     {
-        if (_open.TryGetValue(StartOf(eventTime), out var cohort))
+        if (_open.TryGetValue(_calendar.StartOf(eventTime).Microseconds, out var cohort))
         {
             cohort.Window.Add(score, outcome);
         }
@@ -72,12 +74,5 @@ public sealed class QualityCohorts
         }
 
         return closed;
-    }
-
-    private long StartOf(Timestamp time)
-    {
-        var (length, offset) = (_options.Span.Ticks / TimeSpan.TicksPerMicrosecond, _options.SpanStart.Ticks / TimeSpan.TicksPerMicrosecond);
-        var into = (time.Microseconds - offset) % length;
-        return time.Microseconds - (into < 0 ? into + length : into);
     }
 }
