@@ -60,6 +60,11 @@ internal sealed class Recorder(ICatalog catalog)
             {
                 await catalog.WriteSoonAsync((transaction, _) => RunAsync(batch, transaction), CancellationToken.None).ConfigureAwait(false);
                 batch.ForEach(write => write.Complete());
+                if (batch.Count > 1)
+                {
+                    // Those just answered mostly come back at once with the next thing; behind them in the queue, more share a commit.
+                    await Task.Yield();
+                }
             }
             catch (Exception fault)
             {
