@@ -22,6 +22,19 @@ public sealed class DriftReference
         Calibration = [.. measuring.Select(day => Distances(day).Select(finding => finding.Distance).ToImmutableArray())];
     }
 
+    internal DriftReference(DriftReferenceState state)
+    {
+        Projection = new JointProjection(state.Directions, state.Seed);
+        Pool = new PredictionSketch(state.Pool, Projection);
+        (_numbers, _joint) = ([.. Pool.Features.Select(feature => Distribution.Of(feature.Numbers))], [.. Pool.Joint.Select(Distribution.Of)]);
+        if (state.Calibration.Any(day => day.Length != Pool.Features.Length + 2))
+        {
+            throw new ArgumentException("A day of the reference measures other things.", nameof(state));
+        }
+
+        Calibration = state.Calibration;
+    }
+
     /// <summary>The days that others are compared with.</summary>
     public PredictionSketch Pool { get; }
 
@@ -53,7 +66,7 @@ public sealed class DriftReference
             pooled.Add(day.Features, day.Scores);
         }
 
-        var projection = new JointProjection([.. pooled.Features.Where(feature => !feature.Feature.IsText).Select(feature => (feature.Feature.Name, feature.Mean, feature.Deviation))], seed);
+        var projection = new JointProjection([.. pooled.Features.Where(feature => !feature.Feature.IsText).Select(feature => new FeatureScale(feature.Feature.Name, feature.Mean, feature.Deviation))], seed);
         var (pool, measuring) = (new PredictionSketch(features, projection), new List<PredictionSketch>());
         for (var i = 0; i < days.Count; i++)
         {
@@ -70,6 +83,9 @@ public sealed class DriftReference
 
     /// <summary>An empty sketch for the rows of a span, comparable with this reference.</summary>
     public PredictionSketch NewSketch() => new(Features, Projection);
+
+    /// <summary>Everything it holds.</summary>
+    public DriftReferenceState ToState() => new(Pool.ToState(), Projection.Features, Projection.Seed, Calibration);
 
     /// <summary>How far a day is from the pool: features, then scores, then all features together.</summary>
     internal IEnumerable<DriftFinding> Distances(PredictionSketch day)

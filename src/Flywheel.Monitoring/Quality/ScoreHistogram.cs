@@ -1,3 +1,5 @@
+using Flywheel.Monitoring.Sketches;
+
 namespace Flywheel.Monitoring.Quality;
 
 /// <summary>
@@ -69,6 +71,17 @@ public sealed class ScoreHistogram
                 yield return (bin, _counts[bin], _sums[bin] / _counts[bin]);
             }
         }
+    }
+
+    internal void Restore(ScoreBin bin)
+    {
+        if (bin.Place is < 0 or >= BinCount || bin.Count < 0)
+        {
+            throw new ArgumentException($"There is no bin {bin.Place}.", nameof(bin));
+        }
+
+        (_counts[bin.Place], _sums[bin.Place]) = (bin.Count, bin.Sum);
+        Count += bin.Count;
     }
 
     internal long CountOf(int bin) => _counts[bin];

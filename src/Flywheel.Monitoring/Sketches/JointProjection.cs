@@ -17,25 +17,27 @@ public sealed class JointProjection
     // Far-off values count as this far, so that one broken row is not the whole story.
     private const double Farthest = 6;
 
-    private readonly ImmutableArray<(string Name, double Mean, double Deviation)> _features;
     private readonly double[][] _weights;
 
     /// <summary>Draws directions for features with these means and deviations.</summary>
-    public JointProjection(ImmutableArray<(string Name, double Mean, double Deviation)> features, ulong seed)
+    public JointProjection(ImmutableArray<FeatureScale> features, ulong seed)
     {
-        (_features, Seed) = ([.. features.Where(feature => feature.Deviation > 0 && double.IsFinite(feature.Mean))], seed);
+        (Features, Seed) = ([.. features.Where(feature => feature.Deviation > 0 && double.IsFinite(feature.Mean))], seed);
         var random = new SeededRandom(seed);
         _weights = new double[Count][];
         for (var direction = 0; direction < Count; direction++)
         {
-            _weights[direction] = [.. _features.Select(_ => random.NextNormal())];
+            _weights[direction] = [.. Features.Select(_ => random.NextNormal())];
             var length = Math.Sqrt(_weights[direction].Sum(weight => weight * weight));
-            for (var i = 0; i < _features.Length; i++)
+            for (var i = 0; i < Features.Length; i++)
             {
                 _weights[direction][i] /= length;
             }
         }
     }
+
+    /// <summary>Features that the directions run through.</summary>
+    public ImmutableArray<FeatureScale> Features { get; }
 
     /// <summary>The seed of the directions.</summary>
     public ulong Seed { get; }
@@ -44,9 +46,9 @@ public sealed class JointProjection
     internal double[] Project(ColumnBatch features, int direction)
     {
         var places = new double[features.Count];
-        for (var i = 0; i < _features.Length; i++)
+        for (var i = 0; i < Features.Length; i++)
         {
-            var (name, mean, deviation) = _features[i];
+            var (name, mean, deviation) = Features[i];
             if (features.Schema.IndexOf(name) is >= 0 and var at && features.Columns[at] is DoubleColumn column)
             {
                 var values = column.Values;

@@ -29,6 +29,23 @@ public sealed class PredictionSketch
         (_places, _projection) = (features.Select((feature, i) => (feature.Name, i)).ToDictionary(pair => pair.Name, pair => pair.i, StringComparer.Ordinal), projection);
     }
 
+    /// <summary>Goes on from a stored state.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="projection">The directions it was made with; null when it has none.</param>
+    public PredictionSketch(PredictionSketchState state, JointProjection? projection)
+        : this([.. state.Features.Select(feature => feature.Feature)], projection)
+    {
+        Features = [.. state.Features.Select(FeatureSketch.Of)];
+        Joint = [.. state.Joint.Select(sketch => new QuantileSketch(sketch))];
+        Latency = new QuantileSketch(state.Latency);
+        foreach (var bin in state.Scores)
+        {
+            Scores.Restore(bin);
+        }
+
+        (Count, FallbackCount, GarbageCount, LongestScoreRun) = (state.Count, state.FallbackCount, state.GarbageCount, state.LongestScoreRun);
+    }
+
     /// <summary>Rows.</summary>
     public long Count { get; private set; }
 
@@ -152,6 +169,10 @@ public sealed class PredictionSketch
         (Count, FallbackCount, GarbageCount) = (Count + other.Count, FallbackCount + other.FallbackCount, GarbageCount + other.GarbageCount);
         LongestScoreRun = Math.Max(LongestScoreRun, other.LongestScoreRun);
     }
+
+    /// <summary>Everything it holds.</summary>
+    public PredictionSketchState ToState() => new(Count, [.. Features.Select(feature => feature.ToState())], [.. Scores.Bins().Select(bin => new ScoreBin(bin.Bin, bin.Count, Scores.SumOf(bin.Bin)))],
+        [.. Joint.Select(sketch => sketch.ToState())], Latency.ToState(), FallbackCount, GarbageCount, LongestScoreRun);
 
     private void TakeFeature(ColumnBatch features, int at)
     {

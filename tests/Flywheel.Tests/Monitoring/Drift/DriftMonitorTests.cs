@@ -113,6 +113,30 @@ public sealed class DriftMonitorTests
             [new Refusal("monitoring.reference-short", "Reference too short", "The reference has 5 days with rows.", "Give at least 14, better 40: only days tell how much days differ.")]);
     }
 
+    [Fact]
+    public void A_reference_travels_as_json_and_judges_as_before()
+    {
+        var days = new DrawnDays(3, 400);
+        var reference = days.Reference(20);
+
+        var json = DriftReferenceJson.Write(reference);
+        var again = DriftReferenceJson.Read(json).Value;
+
+        DriftReferenceJson.Write(again).ShouldBe(json);
+        var (before, after) = (new DriftMonitor(reference, new DriftOptions()), new DriftMonitor(again, new DriftOptions()));
+        for (ulong day = 100; day < 105; day++)
+        {
+            after.Add(DrawnDays.Sketch(again, days.Draw(day))).Evidence.ShouldBe(before.Add(DrawnDays.Sketch(reference, days.Draw(day))).Evidence);
+        }
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("null")]
+    [InlineData("not json")]
+    public void A_damaged_reference_is_refused(string json) =>
+        DriftReferenceJson.Read(System.Text.Encoding.UTF8.GetBytes(json)).Refusals[0].Code.ShouldBe("monitoring.reference-damaged");
+
     private static int DaysUntil(Action<double[], SeededRandom> spoil, out DriftReport report)
     {
         var days = new DrawnDays(6, 600);
