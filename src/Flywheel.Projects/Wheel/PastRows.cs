@@ -39,6 +39,8 @@ internal sealed record PastRows(IReadOnlyDictionary<string, ColumnBatch> Events,
             read[dataset] = (await versions[dataset].ReadAsync([.. names], null, new TableSessionOptions(), cancellationToken).ConfigureAwait(false)).Value;
         }
 
+        // Columns grow by doubling: what they outgrew is as large as what they hold.
+        SpentMemory.GiveBack();
         return new PastRows(
             plan.Program.EventColumns.Where(entry => !entry.Value.IsEmpty).ToDictionary(entry => entry.Key, entry => read[entry.Key].Select(entry.Value), StringComparer.Ordinal),
             read[plan.Predicted.Dataset].Select(plan.RowColumns));

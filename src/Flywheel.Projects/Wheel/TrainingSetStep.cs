@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using Flywheel.Core;
+using Flywheel.Core.Columns;
 using Flywheel.Data;
 using Flywheel.Data.Tables;
 using Flywheel.Data.Versions;
@@ -16,6 +17,9 @@ namespace Flywheel.Projects.Wheel;
 internal sealed class TrainingSetStep(Datasets datasets, ITableEngine engine, ProjectDefinition project)
 {
     internal const string Name = "training-set";
+
+    /// <summary>Rows whose features are held at once.</summary>
+    private const int StretchRows = 1 << 20;
 
     internal StepDefinition Declare() => new(
         Name,
@@ -56,7 +60,7 @@ internal sealed class TrainingSetStep(Datasets datasets, ITableEngine engine, Pr
             return swept.Refused<ImmutableArray<ArtifactReference>>();
         }
 
-        context.Progress.Report(new Progress(swept.Value, swept.Value, "parts", "storing"));
+        context.Progress.Report(new Progress(swept.Value, swept.Value, "rows", "storing"));
         var stored = await set.StoreAsync(context.Objects, cancellationToken).ConfigureAwait(false);
         if (!stored.TryGet(out var digest))
         {
@@ -69,43 +73,53 @@ internal sealed class TrainingSetStep(Datasets datasets, ITableEngine engine, Pr
             new ArtifactReference(await context.Objects.PutAsync(json, cancellationToken).ConfigureAwait(false), ArtifactKinds.FeaturePlan, project.Name));
     }
 
-    /// <summary>Computes each part and hands it to the set at once: history and all parts side by side would be the most memory a turn ever holds.</summary>
-    private async Task<Result<int>> SweepAsync(
+    /// <summary>Computes stretch by stretch and hands each to the set at once: history and all parts side by side would be the most memory a turn ever holds.</summary>
+    private async Task<Result<long>> SweepAsync(
         StepContext context, TrainingPlan plan, IReadOnlyDictionary<string, DatasetSnapshot> versions, TrainingSetWriter set, CancellationToken cancellationToken)
     {
         context.Progress.Report(new Progress(0, null, "rows", "reading events"));
-        var past = await PastRows.ReadAsync(plan, versions, cancellationToken).ConfigureAwait(false);
-        var loaded = plan.Program.Load(past.Events, new SweepOptions(), cancellationToken);
-        if (!loaded.TryGet(out var history))
+        var loaded = Load(plan, await PastRows.ReadAsync(plan, versions, cancellationToken).ConfigureAwait(false), cancellationToken);
+        if (!loaded.TryGet(out var sweep))
         {
-            return loaded.Refused<int>();
+            return loaded.Refused<long>();
         }
 
+        SpentMemory.GiveBack();
+        var (done, all) = (0L, sweep.Parts.Sum(part => (long)part.Rows.Count));
+        foreach (var part in sweep.Parts)
+        {
+            for (var from = 0; from < part.Rows.Count; from += StretchRows)
+            {
+                context.Progress.Report(new Progress(done, all, "rows", $"features of {part.Name} rows"));
+                var places = Enumerable.Range(from, Math.Min(StretchRows, part.Rows.Count - from)).ToArray();
+                var taken = part.Rows.Take(places);
+                var computed = sweep.History.Compute(taken, null, cancellationToken);
+                if (!computed.TryGet(out var features))
+                {
+                    return computed.Refused<long>();
+                }
+
+                var added = await set.AddAsync(plan.Join(part.Name, taken, part.Labels.Take(places), features), cancellationToken).ConfigureAwait(false);
+                if (!added.IsOk)
+                {
+                    return added.Refused<long>();
+                }
+
+                done += taken.Count;
+            }
+        }
+
+        return done;
+    }
+
+    // What was read of the past ends here: its rows are taken, its events are in the history.
+    private Result<(FeatureHistory History, ImmutableArray<(string Name, ColumnBatch Rows, Column Labels)> Parts)> Load(TrainingPlan plan, PastRows past, CancellationToken cancellationToken)
+    {
         var labels = plan.Label.Evaluate(past.Rows, cancellationToken).Value;
         var chosen = RowParts.Choose(past.Rows, labels, plan.Predicted, project);
-        if (!chosen.TryGet(out var parts))
-        {
-            return chosen.Refused<int>();
-        }
-
-        for (var i = 0; i < parts.Length; i++)
-        {
-            var (part, places) = parts[i];
-            context.Progress.Report(new Progress(i, parts.Length, "parts", $"features of {places.Length} {part} rows"));
-            var taken = past.Rows.Take(places);
-            var computed = history.Compute(taken, null, cancellationToken);
-            if (!computed.TryGet(out var features))
-            {
-                return computed.Refused<int>();
-            }
-
-            var added = await set.AddAsync(plan.Join(part, taken, labels.Take(places), features), cancellationToken).ConfigureAwait(false);
-            if (!added.IsOk)
-            {
-                return added.Refused<int>();
-            }
-        }
-
-        return parts.Length;
+        var loaded = chosen.IsOk ? plan.Program.Load(past.Events, new SweepOptions(), cancellationToken) : chosen.Refused<FeatureHistory>();
+        return loaded.TryGet(out var history)
+            ? (history, [.. chosen.Value.Select(part => (part.Part, past.Rows.Take(part.Places), labels.Take(part.Places)))])
+            : loaded.Refused<(FeatureHistory, ImmutableArray<(string, ColumnBatch, Column)>)>();
     }
 }
