@@ -28,15 +28,6 @@ internal sealed class DigestJson : JsonConverter<Digest>
     public override void Write(Utf8JsonWriter writer, Digest value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
 }
 
-/// <summary>A moment as ISO 8601.</summary>
-internal sealed class TimestampJson : JsonConverter<Timestamp>
-{
-    public override Timestamp Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        Timestamp.TryParse(reader.GetString(), out var moment) ? moment : throw new JsonException("Not a moment.");
-
-    public override void Write(Utf8JsonWriter writer, Timestamp value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
-}
-
 /// <summary>A schema as an object of type words, in the order of the columns.</summary>
 internal sealed class SchemaJson : JsonConverter<Schema>
 {

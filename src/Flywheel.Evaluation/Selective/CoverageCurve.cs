@@ -17,7 +17,7 @@ public static class CoverageCurve
     {
         ArgumentNullException.ThrowIfNull(sample);
         var rows = Enumerable.Range(0, sample.Count).OrderByDescending(row => Confidence(sample.Scores[row])).ToArray();
-        var reviewed = sample.Outcomes.Sum(outcome => Worth(outcome, outcome, value) - reviewCost);
+        var reviewed = sample.Outcomes.Sum(outcome => value.Of(outcome, outcome) - reviewCost);
         var points = ImmutableArray.CreateBuilder<CoveragePoint>();
         points.Add(new CoveragePoint(double.PositiveInfinity, 0, double.NaN, reviewed / sample.Count));
         var (right, worth) = (0, reviewed);
@@ -26,7 +26,7 @@ public static class CoverageCurve
             var (score, outcome) = (sample.Scores[rows[i]], sample.Outcomes[rows[i]]);
             var decision = score >= sample.Threshold;
             right += decision == outcome ? 1 : 0;
-            worth += Worth(decision, outcome, value) - Worth(outcome, outcome, value) + reviewCost;
+            worth += value.Of(decision, outcome) - value.Of(outcome, outcome) + reviewCost;
             if (i + 1 == rows.Length || Confidence(sample.Scores[rows[i + 1]]) < Confidence(score))
             {
                 points.Add(new CoveragePoint(Confidence(score), (i + 1) / (double)sample.Count, right / (double)(i + 1), worth / sample.Count));
@@ -44,12 +44,4 @@ public static class CoverageCurve
         points.Where(point => point.Accuracy >= accuracy).Select(point => (CoveragePoint?)point).LastOrDefault();
 
     private static double Confidence(double score) => Math.Max(score, 1 - score);
-
-    private static double Worth(bool decision, bool outcome, DecisionValue value) => (decision, outcome) switch
-    {
-        (true, true) => value.TruePositive,
-        (true, false) => value.FalsePositive,
-        (false, true) => value.FalseNegative,
-        _ => value.TrueNegative,
-    };
 }

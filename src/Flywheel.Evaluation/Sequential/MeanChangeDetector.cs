@@ -1,3 +1,4 @@
+using Flywheel.Core;
 using MathNet.Numerics;
 
 namespace Flywheel.Evaluation.Sequential;
@@ -19,7 +20,7 @@ public sealed class MeanChangeDetector
     /// <summary>Starts without units.</summary>
     public MeanChangeDetector(MeanChangeOptions options)
     {
-        ArgumentNullException.ThrowIfNull(options);
+        OptionChecks.ThrowIfWrong(options);
         _options = options;
         Evidence = new ChangeEvidence(double.NegativeInfinity, 0, 0);
     }

@@ -1,3 +1,4 @@
+using Flywheel.Core;
 using Flywheel.Evaluation.Intervals;
 
 namespace Flywheel.Evaluation.Sequential;
@@ -19,7 +20,7 @@ public sealed class MeanSequence
     /// <summary>Starts an empty sequence.</summary>
     public MeanSequence(MeanSequenceOptions options)
     {
-        ArgumentNullException.ThrowIfNull(options);
+        OptionChecks.ThrowIfWrong(options);
         _options = options;
     }
 

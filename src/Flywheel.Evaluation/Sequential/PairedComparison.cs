@@ -20,7 +20,7 @@ public sealed class PairedComparison
     /// <summary>Starts one.</summary>
     public PairedComparison(PairedComparisonOptions options)
     {
-        ArgumentNullException.ThrowIfNull(options);
+        OptionChecks.ThrowIfWrong(options);
         (Options, _ledger, _sequence) = (options, new UnitLedger<ComparisonUnit>(options), new MeanSequence(options.Sequence));
     }
 

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Flywheel.Evaluation.Sequential;
 
 /// <summary>How a challenger is compared with the champion while outcomes arrive.</summary>
-public sealed record PairedComparisonOptions
+public sealed record PairedComparisonOptions : IValidatableObject
 {
     /// <summary>Rows within one such span stand or fall together; each span is one unit. Range 1 hour to 31 days; default 1 day.</summary>
     [Range(typeof(TimeSpan), "01:00:00", "31.00:00:00")]
@@ -36,4 +36,22 @@ public sealed record PairedComparisonOptions
 
     /// <summary>The confidence sequence that decides.</summary>
     public MeanSequenceOptions Sequence { get; init; } = new();
+
+    IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext)
+    {
+        if (UnitStart < TimeSpan.Zero || UnitStart >= Unit)
+        {
+            yield return new ValidationResult($"Found {UnitStart}; wanted at least 0 and less than the unit, {Unit}.", [nameof(UnitStart)]);
+        }
+
+        if (OutcomeWait < TimeSpan.Zero)
+        {
+            yield return new ValidationResult($"Found {OutcomeWait}; wanted at least 0.", [nameof(OutcomeWait)]);
+        }
+
+        if (MaxUnits < MinUnits)
+        {
+            yield return new ValidationResult($"Found {MaxUnits}; wanted at least as many as min_units, {MinUnits}.", [nameof(MaxUnits)]);
+        }
+    }
 }

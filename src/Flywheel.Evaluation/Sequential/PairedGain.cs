@@ -19,19 +19,11 @@ public static class PairedGain
     }
 
     /// <summary>Worth of the challenger's decision less worth of the champion's, in money.</summary>
-    public static double Money(bool champion, bool challenger, bool outcome, DecisionValue value) => Worth(challenger, outcome, value) - Worth(champion, outcome, value);
+    public static double Money(bool champion, bool challenger, bool outcome, DecisionValue value) => value.Of(challenger, outcome) - value.Of(champion, outcome);
 
     private static double Loss(double score, bool outcome)
     {
         var clipped = Math.Clamp(score, Nearest, 1 - Nearest);
         return -Math.Log(outcome ? clipped : 1 - clipped);
     }
-
-    private static double Worth(bool decision, bool outcome, DecisionValue value) => (decision, outcome) switch
-    {
-        (true, true) => value.TruePositive,
-        (true, false) => value.FalsePositive,
-        (false, true) => value.FalseNegative,
-        _ => value.TrueNegative,
-    };
 }

@@ -17,7 +17,7 @@ public sealed class SplitComparison
     /// <summary>Starts a comparison.</summary>
     public SplitComparison(PairedComparisonOptions options)
     {
-        ArgumentNullException.ThrowIfNull(options);
+        OptionChecks.ThrowIfWrong(options);
         (Options, _ledger, _sequence) = (options, new UnitLedger<SplitUnit>(options), new MeanSequence(options.Sequence));
     }
 

@@ -24,7 +24,7 @@ public sealed class OutcomeJoin
     /// <summary>Starts without predictions.</summary>
     public OutcomeJoin(OutcomeRules rules)
     {
-        ArgumentNullException.ThrowIfNull(rules);
+        OptionChecks.ThrowIfWrong(rules);
         (_rules, _held) = (rules, new HeldOutcomes(rules));
     }
 

@@ -31,7 +31,7 @@ public sealed class ReviewQueue : IDisposable
     /// <summary>Reads the queue of an endpoint. Refuses <c>storage.dataset-name</c>.</summary>
     public static async Task<Result<ReviewQueue>> OpenAsync(string endpoint, ReviewQueueOptions options, IJournal journal, TimeProvider time, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(options);
+        OptionChecks.ThrowIfWrong(options);
         ArgumentNullException.ThrowIfNull(journal);
         var name = DatasetName.Read(ReviewRow.DatasetOf(endpoint));
         if (!name.TryGet(out var dataset))

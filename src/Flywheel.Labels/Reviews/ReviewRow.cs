@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Flywheel.Core;
+using Flywheel.Data;
 
 namespace Flywheel.Labels.Reviews;
 
@@ -43,15 +44,6 @@ public sealed record ReviewRow
         JsonSerializer.Deserialize(json, ReviewJson.Default.ReviewRow) ?? throw new JsonException("A review row is not null.");
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Converters = [typeof(ReviewMoment)])]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Converters = [typeof(TimestampJson)])]
 [JsonSerializable(typeof(ReviewRow))]
 internal sealed partial class ReviewJson : JsonSerializerContext;
-
-/// <summary>Moments as ISO 8601.</summary>
-internal sealed class ReviewMoment : JsonConverter<Timestamp>
-{
-    public override Timestamp Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        Timestamp.TryParse(reader.GetString(), out var moment) ? moment : throw new JsonException("Not a moment.");
-
-    public override void Write(Utf8JsonWriter writer, Timestamp value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
-}

@@ -84,17 +84,9 @@ public sealed class ConsequenceEstimator
             var (score, outcome) = (Math.Clamp(day.Scores.Span[row], 1e-6, 1 - 1e-6), day.Outcomes.Span[row]);
             var bin = column is TextColumn texts ? effect.BinOf(texts[row]) : effect.BinOf(FeatureSketch.Number(column, row));
 
-            effect.Add(bin, index, -Math.Log(outcome ? score : 1 - score), Worth(score >= threshold, outcome, value));
+            effect.Add(bin, index, -Math.Log(outcome ? score : 1 - score), value.Of(score >= threshold, outcome));
         }
     }
-
-    private static double Worth(bool decision, bool outcome, DecisionValue value) => (decision, outcome) switch
-    {
-        (true, true) => value.TruePositive,
-        (true, false) => value.FalsePositive,
-        (false, true) => value.FalseNegative,
-        _ => value.TrueNegative,
-    };
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Flywheel.Core;
 using Flywheel.Evaluation.Sequential;
 using Flywheel.Monitoring.Sketches;
 
@@ -24,7 +25,7 @@ public sealed class DriftMonitor
     public DriftMonitor(DriftReference reference, DriftOptions options)
     {
         ArgumentNullException.ThrowIfNull(reference);
-        ArgumentNullException.ThrowIfNull(options);
+        OptionChecks.ThrowIfWrong(options);
         (_reference, _options) = (reference, options);
         var features = reference.Features.Length;
         _detectors = [.. Enumerable.Range(0, features + 2).Select(i => new RankChangeDetector(reference.Calibration.Select(day => day[i]), options.Seed + (ulong)i))];

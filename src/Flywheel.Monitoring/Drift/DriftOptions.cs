@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Flywheel.Monitoring.Drift;
 
 /// <summary>How much drift it takes to say so.</summary>
-public sealed record DriftOptions
+public sealed record DriftOptions : IValidatableObject
 {
     /// <summary>Days from one false alarm to the next that are bearable, at least, on average, over all features together. Range 2 to 1e6; default 90.</summary>
     [Range(2, 1e6)]
@@ -19,4 +19,12 @@ public sealed record DriftOptions
 
     /// <summary>Decides between equal ranks. Default 1.</summary>
     public ulong Seed { get; init; } = 1;
+
+    IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext)
+    {
+        if (JointShare + ScoreShare >= 1)
+        {
+            yield return new ValidationResult(FormattableString.Invariant($"Found {ScoreShare} beside a joint_share of {JointShare}; wanted something left for single features."), [nameof(ScoreShare)]);
+        }
+    }
 }

@@ -21,7 +21,7 @@ public sealed class CalibrationAlarm
     /// <summary>Starts without days.</summary>
     public CalibrationAlarm(CalibrationAlarmOptions options)
     {
-        ArgumentNullException.ThrowIfNull(options);
+        OptionChecks.ThrowIfWrong(options);
         _options = options;
         _mean = new MeanChangeDetector(new MeanChangeOptions { Tolerance = options.Tolerance, UnitsPerFalseAlarm = options.DaysPerFalseAlarm, Window = Remembered });
         _spread = new MeanChangeDetector(new MeanChangeOptions { Tolerance = options.SpreadTolerance, UnitsPerFalseAlarm = options.DaysPerFalseAlarm, Window = Remembered });

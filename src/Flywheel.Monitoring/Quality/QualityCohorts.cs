@@ -18,7 +18,7 @@ public sealed class QualityCohorts
     /// <summary>Starts empty.</summary>
     public QualityCohorts(QualityCohortsOptions options)
     {
-        ArgumentNullException.ThrowIfNull(options);
+        OptionChecks.ThrowIfWrong(options);
         (_options, _calendar) = (options, new UnitCalendar(options.Span, options.SpanStart));
     }
 
