@@ -5,6 +5,8 @@ namespace Flywheel.Core;
 /// <summary>A moment: microseconds since 1970-01-01T00:00:00Z. The only time the house keeps; zones are a matter of columns and pages.</summary>
 public readonly record struct Timestamp(long Microseconds) : IComparable<Timestamp>
 {
+    private const string Form = "yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'";
+
     /// <summary>Microseconds in a second.</summary>
     public const long PerSecond = 1_000_000;
 
@@ -57,5 +59,8 @@ public readonly record struct Timestamp(long Microseconds) : IComparable<Timesta
     public int CompareTo(Timestamp other) => Microseconds.CompareTo(other.Microseconds);
 
     /// <summary>ISO 8601 with a <c>Z</c>, and only as many decimals as there are.</summary>
-    public override string ToString() => ToDateTimeOffset().ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture);
+    public override string ToString() => ToDateTimeOffset().ToString(Form, CultureInfo.InvariantCulture);
+
+    /// <summary>Writes <see cref="ToString"/> as UTF-8; false when there is no room (27 bytes are always enough).</summary>
+    public bool TryFormat(Span<byte> target, out int written) => ToDateTimeOffset().TryFormat(target, out written, Form, CultureInfo.InvariantCulture);
 }

@@ -69,6 +69,16 @@ public sealed class LiveFeatures
                 $"A row is of {new Timestamp(earliest)}; the events before {new Timestamp(_writer.Floor)} are forgotten.", "Keep more history.");
     }
 
+    /// <summary>Opens a place for rows with these columns, to be asked one at a time. Refuses columns that the features read and the schema lacks, or has in another type.</summary>
+    public Result<LiveRow> OpenRow(Schema request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return LiveRow.Open(_compiled, this, () => _compiled.Frame(_state, 1), request);
+    }
+
+    /// <summary>True when the events that a row of this time reads are still held.</summary>
+    internal bool Reaches(long time) => _options.History is null || time >= _writer.Floor;
+
     /// <summary>Writes the whole state, to be opened again without its events. Appends wait until it is written; nobody who asks does.</summary>
     public void Save(Stream target, CancellationToken cancellationToken)
     {

@@ -1,15 +1,15 @@
-using System.Collections.Immutable;
-using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text;
 using Flywheel.Core;
 using Flywheel.Core.Columns;
-using Flywheel.Data.Predictions;
+using Flywheel.Serving.Routing;
 using Flywheel.Storage;
 
 namespace Flywheel.Serving;
 
 /// <summary>
-/// Where a release answers: features, score, decision, and the prediction row in the journal before the answer leaves. Safe to use from
-/// many threads. No lock and no database on the path; the release in use is one reference, read once per request.
+/// Where releases answer: features, score, decision, and the prediction row in the journal before the answer leaves. Safe to use from
+/// many threads. No lock and no database on the path; the route in use is one reference, read once per request.
 /// </summary>
 public sealed class Endpoint
 {
@@ -17,11 +17,15 @@ public sealed class Endpoint
     private readonly TimeProvider _time;
     private readonly PredictionIds _ids;
     private readonly DatasetName _log;
-    private EndpointSnapshot _snapshot;
+    private readonly ShadowQueue _shadows;
+    private RouteSnapshot _route;
     private int _running;
 
-    internal Endpoint(string name, DatasetName log, EndpointOptions options, EndpointSnapshot snapshot, IJournal journal, PredictionIds ids, TimeProvider time) =>
-        (Name, _log, Options, _snapshot, _journal, _ids, _time) = (name, log, options, snapshot, journal, ids, time);
+    internal Endpoint(string name, DatasetName log, EndpointOptions options, RouteSnapshot route, IJournal journal, PredictionIds ids, TimeProvider time)
+    {
+        (Name, _log, Options, _route, _journal, _ids, _time) = (name, log, options, route, journal, ids, time);
+        _shadows = new ShadowQueue(name, log, journal, time, options.ShadowQueue);
+    }
 
     /// <summary>The endpoint's name.</summary>
     public string Name { get; }
@@ -29,55 +33,103 @@ public sealed class Endpoint
     /// <summary>Its bounds.</summary>
     public EndpointOptions Options { get; }
 
-    /// <summary>The release that answers now.</summary>
-    public EndpointSnapshot Snapshot => Volatile.Read(ref _snapshot);
+    /// <summary>The route in force.</summary>
+    public RouteSnapshot Route => Volatile.Read(ref _route);
 
-    internal EndpointSnapshot Swap(EndpointSnapshot next) => Interlocked.Exchange(ref _snapshot, next);
+    /// <summary>The champion, to look at. To ask it, take a <see cref="Lease"/>.</summary>
+    public EndpointSnapshot Snapshot => Route.Champion;
+
+    /// <summary>The route for one request; its releases stay loaded until the lease is disposed.</summary>
+    public RouteLease Lease()
+    {
+        while (true)
+        {
+            // A route that cannot be leased any more was replaced before, so the next look finds another.
+            var route = Route;
+            if (route.TryLease())
+            {
+                return new RouteLease(route);
+            }
+        }
+    }
 
     /// <summary>
-    /// Scores rows of the snapshot's request schema. The answer's rows are durable in the journal when the task completes. Refuses
+    /// Scores the row that a lane has read, by the arm of its key. The lane's answer may be read, and its row is in the journal, when the task completes. Refuses
+    /// <c>serving.overloaded</c> and <c>features.too-early</c>; null when it was answered. The answer is that of the lane given back: another one where another arm answered.
+    /// </summary>
+    /// <param name="lease">The route as leased when the request was parsed.</param>
+    /// <param name="lane">A lane of its champion.</param>
+    /// <param name="cancellationToken">Ends the wait for the journal; a row already handed over is kept.</param>
+    public ValueTask<LaneAnswer> PredictAsync(RouteLease lease, PredictionLane lane, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(lane);
+        var started = _time.GetTimestamp();
+        if (Interlocked.Increment(ref _running) > Options.MaxConcurrency)
+        {
+            Interlocked.Decrement(ref _running);
+            return new ValueTask<LaneAnswer>(new LaneAnswer(lane, Shed()));
+        }
+
+        try
+        {
+            var (arm, propensity, answering, fallback) = Choose(lease.Route, lane);
+            if (!answering.TryScore())
+            {
+                Interlocked.Decrement(ref _running);
+                return new ValueTask<LaneAnswer>(new LaneAnswer(answering, new Refusal("features.too-early", "Too long ago", "The row is of a time whose events are forgotten.", "Keep more history.")));
+            }
+
+            answering.Name(_ids);
+            answering.Log(arm, propensity, Timestamp.Now(_time), (long)_time.GetElapsedTime(started).TotalMicroseconds, fallback);
+            return AppendAsync(lease, answering, started, cancellationToken);
+        }
+        catch
+        {
+            Interlocked.Decrement(ref _running);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Scores rows of the champion's request schema. The answer's rows are in the journal when the task completes. Refuses
     /// <c>serving.too-many-rows</c>, <c>serving.overloaded</c> and rows whose features cannot be computed.
     /// </summary>
-    /// <param name="snapshot">The release to ask: <see cref="Snapshot"/> as read when the request was parsed.</param>
+    /// <param name="lease">The route as leased when the request was parsed.</param>
     /// <param name="rows">The rows.</param>
-    /// <param name="inputs">Each row as the caller sent it: one JSON object.</param>
+    /// <param name="inputs">Each row as the caller sent it: one JSON object on one line.</param>
     /// <param name="cancellationToken">Ends the wait for the journal; rows already handed over are kept.</param>
-    public async ValueTask<Result<PredictionAnswer>> PredictAsync(EndpointSnapshot snapshot, ColumnBatch rows, IReadOnlyList<string> inputs, CancellationToken cancellationToken)
+    public async ValueTask<Result<PredictionAnswer>> PredictAsync(RouteLease lease, ColumnBatch rows, IReadOnlyList<string> inputs, CancellationToken cancellationToken)
     {
-        var started = _time.GetTimestamp();
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(inputs);
         if (rows.Count > Options.MaxRows)
         {
             return new Refusal("serving.too-many-rows", "Too many rows", $"The request has {rows.Count} rows; at most {Options.MaxRows} are taken at once.", "Send several requests, or score in batch.");
         }
 
+        if (!lease.Route.Arms.IsEmpty || lease.Route.Shadow is not null)
+        {
+            return await PredictEachAsync(lease, inputs, cancellationToken).ConfigureAwait(false);
+        }
+
         if (Interlocked.Increment(ref _running) > Options.MaxConcurrency)
         {
             Interlocked.Decrement(ref _running);
-            ServingMeters.Shed.Add(1, new KeyValuePair<string, object?>("endpoint", Name));
-            return new Refusal("serving.overloaded", "Overloaded", $"{Options.MaxConcurrency} requests are being answered.", "Try again shortly.");
+            return Shed();
         }
 
         try
         {
-            var computed = snapshot.Features.Compute(rows, cancellationToken);
-            if (!computed.TryGet(out var features))
+            var started = _time.GetTimestamp();
+            var scored = new BatchScoring(lease.Route.Champion, _ids, _time).Score(rows, inputs, cancellationToken);
+            if (!scored.TryGet(out var batch))
             {
-                return computed.Refused<PredictionAnswer>();
+                return scored.Refused<PredictionAnswer>();
             }
 
-            var scores = snapshot.Score(features);
-            var answer = Decide(snapshot, scores);
-            var lines = new ReadOnlyMemory<byte>[rows.Count];
-            var now = Timestamp.Now(_time);
-            var latency = (long)_time.GetElapsedTime(started).TotalMicroseconds;
-            for (var row = 0; row < lines.Length; row++)
-            {
-                lines[row] = RowOf(snapshot, rows, features, inputs[row], answer, row, now, latency).ToJson();
-            }
-
-            await _journal.AppendAsync(_log, lines, cancellationToken).ConfigureAwait(false);
-            ServingMeters.Record(Name, snapshot.Version, rows.Count, _time.GetElapsedTime(started));
-            return answer;
+            await _journal.AppendAsync(_log, batch.Lines, Options.Durability, cancellationToken).ConfigureAwait(false);
+            ServingMeters.Record(lease.Route.Champion, rows.Count, _time.GetElapsedTime(started));
+            return batch.Answer;
         }
         finally
         {
@@ -85,56 +137,79 @@ public sealed class Endpoint
         }
     }
 
-    private PredictionAnswer Decide(EndpointSnapshot snapshot, double[] scores)
+    /// <summary>Puts another route in force; the answer is the one before, still held.</summary>
+    internal RouteSnapshot Swap(RouteSnapshot next) => Interlocked.Exchange(ref _route, next);
+
+    /// <summary>Lets no more copies to the shadow.</summary>
+    internal void Close() => _shadows.Close();
+
+    // The arm of the row's key. A row that lacks what the arm's release reads is answered by the champion, which says so.
+    private static (string Arm, double Propensity, PredictionLane Lane, string? Fallback) Choose(RouteSnapshot route, PredictionLane lane)
     {
-        var (ids, decisions) = (new string[scores.Length], new bool[scores.Length]);
-        for (var row = 0; row < scores.Length; row++)
+        if (route.ArmOf(lane) is not { } arm)
         {
-            (ids[row], decisions[row]) = (_ids.Next(), scores[row] >= snapshot.Manifest.Threshold);
+            return (RouteDefinition.ChampionArm, route.ChampionShare, lane, null);
         }
 
-        return new PredictionAnswer(snapshot.Version.ToString(), ids, scores, decisions);
-    }
-
-    private PredictionRow RowOf(EndpointSnapshot snapshot, ColumnBatch rows, ColumnBatch features, string inputs, PredictionAnswer answer, int row, Timestamp now, long latency) => new()
-    {
-        Id = answer.Ids[row],
-        Endpoint = Name,
-        Release = snapshot.Digest,
-        Arm = "champion",
-        Propensity = 1,
-        EventTime = new Timestamp(rows.Get<TimestampColumn>(snapshot.Time).Values[row]),
-        KnownAt = now,
-        Entity = EntityOf(snapshot, rows, row),
-        Inputs = inputs,
-        Features = FeaturesOf(features, row),
-        Score = answer.Scores[row],
-        Decision = answer.Decisions[row] ? "yes" : "no",
-        Threshold = snapshot.Manifest.Threshold,
-        LatencyMicroseconds = latency,
-    };
-
-    private static string? EntityOf(EndpointSnapshot snapshot, ColumnBatch rows, int row)
-    {
-        var values = snapshot.Key.Where(name => rows.Schema.IndexOf(name) >= 0)
-            .Select(name => Convert.ToString(rows[name].ValueAt(row), CultureInfo.InvariantCulture)).ToArray();
-        return values.Length > 0 && values.Length == snapshot.Key.Length ? string.Join('|', values) : null;
-    }
-
-    private static ImmutableArray<FeatureValue> FeaturesOf(ColumnBatch features, int row)
-    {
-        var values = ImmutableArray.CreateBuilder<FeatureValue>(features.Columns.Length);
-        for (var i = 0; i < features.Columns.Length; i++)
+        var other = arm.Release.Rent();
+        if (other.TryRead(lane.Inputs))
         {
-            var name = features.Schema.Fields[i].Name;
-            values.Add(features.Columns[i] switch
+            return (arm.Name, arm.Share, other, null);
+        }
+
+        arm.Release.Return(other);
+        return (RouteDefinition.ChampionArm, arm.Share, lane, $"champion: the row does not fit {arm.Release.Version}, the {arm.Name}");
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<LaneAnswer> AppendAsync(RouteLease lease, PredictionLane lane, long started, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _journal.AppendAsync(_log, lane.Line, Options.Durability, cancellationToken).ConfigureAwait(false);
+            ServingMeters.Record(lane.Snapshot, 1, _time.GetElapsedTime(started));
+            if (lease.Route.Shadow is not null)
             {
-                DoubleColumn numbers => new FeatureValue(name, numbers.IsNull(row) ? null : numbers.Values[row]),
-                TextColumn texts => new FeatureValue(name, texts[row]),
-                var other => new FeatureValue(name, other.IsNull(row) ? null : Convert.ToDouble(other.ValueAt(row), CultureInfo.InvariantCulture)),
-            });
+                _shadows.Add(lease.Route, lane);
+            }
+
+            return new LaneAnswer(lane, null);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _running);
+        }
+    }
+
+    // Rows of one request may belong to different arms, so each goes its own way.
+    private async ValueTask<Result<PredictionAnswer>> PredictEachAsync(RouteLease lease, IReadOnlyList<string> inputs, CancellationToken cancellationToken)
+    {
+        var (ids, scores, decisions, releases) = (new string[inputs.Count], new double[inputs.Count], new bool[inputs.Count], new string[inputs.Count]);
+        for (var row = 0; row < inputs.Count; row++)
+        {
+            var lane = lease.Route.Champion.Rent();
+            if (!lane.TryRead(Encoding.UTF8.GetBytes(inputs[row])))
+            {
+                return new Refusal("request.row", "Row not understood", $"Row {row + 1} does not fit.");
+            }
+
+            var answer = await PredictAsync(lease, lane, cancellationToken).ConfigureAwait(false);
+            if (answer.Refusal is { } refusal)
+            {
+                return refusal;
+            }
+
+            (ids[row], scores[row], decisions[row]) = (Encoding.ASCII.GetString(answer.Lane.Id), answer.Lane.Score, answer.Lane.Decision);
+            releases[row] = answer.Lane.Snapshot.Version.ToString();
+            answer.GiveBack(lane);
         }
 
-        return values.MoveToImmutable();
+        return new PredictionAnswer(lease.Route.Champion.Version.ToString(), ids, scores, decisions) { Releases = releases };
+    }
+
+    private Refusal Shed()
+    {
+        ServingMeters.Shed.Add(1, new KeyValuePair<string, object?>("endpoint", Name));
+        return new Refusal("serving.overloaded", "Overloaded", $"{Options.MaxConcurrency} requests are being answered.", "Try again shortly.");
     }
 }

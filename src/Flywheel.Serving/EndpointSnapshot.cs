@@ -1,7 +1,10 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Text.Json;
 using Flywheel.Core;
 using Flywheel.Core.Columns;
 using Flywheel.Core.Prediction;
+using Flywheel.Data.Predictions;
 using Flywheel.Features;
 using Flywheel.Registry.Releases;
 using Flywheel.Registry.Scoring;
@@ -9,21 +12,39 @@ using Flywheel.Serving.States;
 
 namespace Flywheel.Serving;
 
-/// <summary>A release accepted by an endpoint: proven by its holdout, its features live. Immutable; swapped as a whole.</summary>
-public sealed class EndpointSnapshot : IDisposable
+/// <summary>
+/// A release accepted by an endpoint: proven by its holdout, its features live. Immutable but for its count of holders: routes hold it, and its graph is freed when
+/// the last one lets go.
+/// </summary>
+public sealed class EndpointSnapshot
 {
     private readonly ReleaseScorer _scorer;
     private readonly BatchInputFiller _filler;
+    private readonly ConcurrentQueue<PredictionLane> _lanes = new();
+    private int _holders;
 
-    internal EndpointSnapshot(ReleaseVersion version, ReleaseSnapshot release, ReleaseScorer scorer, BatchInputFiller filler, LiveState state, RowShape row)
+    internal EndpointSnapshot(string endpoint, ReleaseVersion version, ReleaseSnapshot release, ReleaseScorer scorer, BatchInputFiller filler, LiveState state, RowShape row)
     {
-        (Version, Manifest, Digest, State, Time, Key) = (version, release.Manifest, release.Digest, state, row.Time, row.Key);
+        (Endpoint, Version, Manifest, Digest, State, Time, Key) = (endpoint, version, release.Manifest, release.Digest, state, row.Time, row.Key);
         (_scorer, _filler) = (scorer, filler);
         Request = new Schema(release.Manifest.Request.Select(column => column with { Nullable = column.Name != Time && column.Nullable }));
+        FeatureSchema = state.Features.Schema;
+        NumberPlaces = [.. scorer.Layout.Numbers.Select(feature => FeatureSchema.IndexOf(feature.Name))];
+        TextPlaces = [.. scorer.Layout.Texts.Select(feature => FeatureSchema.IndexOf(feature.Name))];
+        Name = JsonEncodedText.Encode(version.ToString()).EncodedUtf8Bytes.ToArray();
+        (EndpointTag, VersionTag) = (new("endpoint", endpoint), new("version", version.Version));
+        TimeColumn = Request.IndexOf(Time);
+        KeyColumns = Key.All(name => Request.IndexOf(name) >= 0) ? [.. Key.Select(Request.IndexOf)] : [];
     }
+
+    /// <summary>The endpoint it answers at.</summary>
+    public string Endpoint { get; }
 
     /// <summary>The release under its name.</summary>
     public ReleaseVersion Version { get; }
+
+    /// <summary>The same name in UTF-8, as JSON writes it.</summary>
+    public ReadOnlyMemory<byte> Name { get; }
 
     /// <summary>What it is.</summary>
     public ReleaseManifest Manifest { get; }
@@ -33,6 +54,9 @@ public sealed class EndpointSnapshot : IDisposable
 
     /// <summary>Columns a request row must bring.</summary>
     public Schema Request { get; }
+
+    /// <summary>The columns that features become.</summary>
+    public Schema FeatureSchema { get; }
 
     /// <summary>The column that holds the row's own time.</summary>
     public string Time { get; }
@@ -48,9 +72,51 @@ public sealed class EndpointSnapshot : IDisposable
 
     internal LiveState State { get; }
 
+    // Boxed once, so that counting a request makes no object.
+    internal KeyValuePair<string, object?> EndpointTag { get; }
+
+    internal KeyValuePair<string, object?> VersionTag { get; }
+
+    internal ImmutableArray<int> NumberPlaces { get; }
+
+    internal ImmutableArray<int> TextPlaces { get; }
+
+    internal int TimeColumn { get; }
+
+    internal ImmutableArray<int> KeyColumns { get; }
+
+    /// <summary>True when the graph was freed.</summary>
+    internal bool IsFreed => Volatile.Read(ref _holders) < 0;
+
     /// <summary>Scores rows of features of the live schema.</summary>
     public double[] Score(ColumnBatch features) => _scorer.Score(features, _filler);
 
-    /// <summary>Frees the graph. No call may be running.</summary>
-    public void Dispose() => _scorer.Dispose();
+    internal double ScoreRow(ReadOnlySpan<double> numbers, ReadOnlySpan<string?> texts) => _scorer.ScoreRow(numbers, texts);
+
+    /// <summary>A lane that nobody uses; give it back with <see cref="Return"/>.</summary>
+    public PredictionLane Rent() => _lanes.TryDequeue(out var lane) ? lane
+        : new PredictionLane(this, State.Features.OpenRow(Request).Value, new PredictionRowWriter(Endpoint, Digest, Manifest.Threshold, FeatureSchema.Names));
+
+    /// <summary>Takes a lane back whose answer was read.</summary>
+    public void Return(PredictionLane lane)
+    {
+        ArgumentNullException.ThrowIfNull(lane);
+        _lanes.Enqueue(lane);
+    }
+
+    internal void Hold() => Interlocked.Increment(ref _holders);
+
+    /// <summary>Lets go. The last holder frees the graph; by then no request can reach it.</summary>
+    internal void LetGo()
+    {
+        if (Interlocked.Decrement(ref _holders) == 0 && Interlocked.CompareExchange(ref _holders, -1, 0) == 0)
+        {
+            while (_lanes.TryDequeue(out var lane))
+            {
+                lane.Dispose();
+            }
+
+            _scorer.Dispose();
+        }
+    }
 }

@@ -1,63 +1,124 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Flywheel.Core;
 using Flywheel.Core.Columns;
 using Flywheel.Data;
-using Flywheel.Data.Predictions;
 using Flywheel.Data.Rows;
 using Flywheel.Registry.Releases;
+using Flywheel.Serving.Routing;
 using Flywheel.Storage;
 
 namespace Flywheel.Serving;
 
-/// <summary>The serving room's door: deploys releases to endpoints, finds endpoints, takes rows that become known. Safe to use from many threads.</summary>
+/// <summary>
+/// The serving room's door: who answers at which endpoint, and rows that become known. Routes are in the catalog, so they survive a restart and every server of a workspace
+/// follows them. Safe to use from many threads.
+/// </summary>
 public sealed class Endpoints : IDisposable
 {
-    private readonly ConcurrentDictionary<string, Endpoint> _endpoints = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<DatasetVersionId, Schema> _schemas = new();
-    private readonly EndpointLoader _loader;
+    private readonly ServedEndpoints _served;
+    private readonly RouteStore _routes;
     private readonly Datasets _datasets;
     private readonly IJournal _journal;
-    private readonly TimeProvider _time;
-    private readonly PredictionIds _ids;
 
-    internal Endpoints(EndpointLoader loader, Datasets datasets, IJournal journal, TimeProvider time) =>
-        (_loader, _datasets, _journal, _time, _ids) = (loader, datasets, journal, time, new PredictionIds(time));
+    internal Endpoints(ServedEndpoints served, RouteStore routes, Datasets datasets, IJournal journal) => (_served, _routes, _datasets, _journal) = (served, routes, datasets, journal);
 
-    /// <summary>Every endpoint, by name.</summary>
-    public IEnumerable<Endpoint> All => _endpoints.Values.OrderBy(endpoint => endpoint.Name, StringComparer.Ordinal);
+    /// <summary>Every endpoint served here, by name.</summary>
+    public IEnumerable<Endpoint> All => _served.All;
 
     /// <summary>
-    /// Loads a release, proves it by its holdout and lets it answer. The one that answered before goes on until the new one is ready, so
-    /// no request fails. Refuses a release that cannot be read, does not reproduce its holdout, or whose data is gone.
+    /// Serves an endpoint here: by the route in force, or, where none was ever set, by this release alone. Loads and proves every release of it first. Refuses a release that
+    /// cannot be read, does not reproduce its holdout, or whose data is gone.
     /// </summary>
-    public async Task<Result<Endpoint>> DeployAsync(string name, ReleaseVersion release, EndpointOptions options, CancellationToken cancellationToken)
+    /// <param name="name">The endpoint.</param>
+    /// <param name="release">Who answers where no route was set.</param>
+    /// <param name="options">Bounds.</param>
+    public async Task<Result<Endpoint>> ServeAsync(string name, ReleaseVersion release, EndpointOptions options, CancellationToken cancellationToken)
     {
-        var log = DatasetName.Read(PredictionRow.DatasetOf(name));
-        if (!log.TryGet(out var predictions))
-        {
-            return log.Refused<Endpoint>();
-        }
-
-        var loaded = await _loader.LoadAsync(release, cancellationToken).ConfigureAwait(false);
-        if (!loaded.TryGet(out var snapshot))
-        {
-            return loaded.Refused<Endpoint>();
-        }
-
-        var fresh = new Endpoint(name, predictions, options, snapshot, _journal, _ids, _time);
-        var endpoint = _endpoints.GetOrAdd(name, fresh);
-        if (!ReferenceEquals(endpoint, fresh))
-        {
-            endpoint.Swap(snapshot);
-        }
-
-        return endpoint;
+        ArgumentNullException.ThrowIfNull(release);
+        var record = await _routes.FindAsync(name, cancellationToken).ConfigureAwait(false);
+        return await _served.PutAsync(record ?? new RouteRecord(name, 0, new RouteDefinition(release.Model, release.Version), null, default, "", ""), options, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Finds an endpoint; refuses <c>serving.endpoint-unknown</c>.</summary>
-    public Result<Endpoint> Find(string name) => _endpoints.TryGetValue(name, out var endpoint)
-        ? endpoint
-        : new Refusal("serving.endpoint-unknown", "Unknown endpoint", $"There is no endpoint '{name}'.", Spelling.DidYouMean(name, _endpoints.Keys));
+    public Result<Endpoint> Find(string name) => _served.Find(name);
+
+    /// <summary>The route in force; refuses <c>serving.route-unknown</c> where none was ever set.</summary>
+    public async Task<Result<RouteRecord>> RouteAsync(string endpoint, CancellationToken cancellationToken) =>
+        await _routes.FindAsync(endpoint, cancellationToken).ConfigureAwait(false) is { } record ? record
+            : new Refusal("serving.route-unknown", "No route", $"The endpoint '{endpoint}' has no route yet.", "Until one is set, the champion answers all requests.");
+
+    /// <summary>Every change of a route, latest first.</summary>
+    public Task<ImmutableArray<RouteRecord>> HistoryAsync(string endpoint, CancellationToken cancellationToken) => _routes.HistoryAsync(endpoint, cancellationToken);
+
+    /// <summary>
+    /// Sets who answers. Where the endpoint is served here, its releases are loaded and proven first, and the route is in force when the task completes; requests
+    /// that had begun end as they began, and none fails. Other servers follow within a second. Refuses <c>serving.route</c> and whatever a release's loading refuses;
+    /// then nothing changed.
+    /// </summary>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="route">Who answers.</param>
+    /// <param name="by">Who decided: a person's or a controller's name.</param>
+    /// <param name="reason">Why, in words.</param>
+    public async Task<Result<RouteRecord>> SetRouteAsync(string endpoint, RouteDefinition route, string by, string reason, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(route);
+        var wrong = route.Check();
+        if (!wrong.IsEmpty)
+        {
+            return Result.Refuse<RouteRecord>(wrong);
+        }
+
+        var proven = await _served.ProveAsync(endpoint, route, cancellationToken).ConfigureAwait(false);
+        if (!proven.IsOk)
+        {
+            return Result.Refuse<RouteRecord>(proven.Refusals);
+        }
+
+        // The first change needs something to go back to.
+        if (await _routes.FindAsync(endpoint, cancellationToken).ConfigureAwait(false) is null)
+        {
+            var before = _served.Find(endpoint).TryGet(out var here) ? Result.Of(here.Route.Record.Route) : await _served.DefaultAsync(route.Model, cancellationToken).ConfigureAwait(false);
+            if (before.TryGet(out var served))
+            {
+                await _routes.SetAsync(endpoint, served, "flywheel", "as it was served before the first route", cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        var record = await _routes.SetAsync(endpoint, route, by, reason, cancellationToken).ConfigureAwait(false);
+        return await PutAsync(record, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Goes back to the route before the one in force: releases with their features and thresholds, arms and shadow together. Where the endpoint is served here the route
+    /// before is still loaded, so this takes as long as writing it down. Refuses <c>serving.no-way-back</c>.
+    /// </summary>
+    public async Task<Result<RouteRecord>> RollBackAsync(string endpoint, string by, string reason, CancellationToken cancellationToken)
+    {
+        var back = await _routes.RollBackAsync(endpoint, by, reason, cancellationToken).ConfigureAwait(false);
+        return back.TryGet(out var record) ? await PutAsync(record, cancellationToken).ConfigureAwait(false) : back;
+    }
+
+    /// <summary>Brings what is served here up to what others did: routes set through other servers, rows appended by them. Refuses what could not be followed; the rest was.</summary>
+    public async Task<Result> FollowAsync(CancellationToken cancellationToken)
+    {
+        var refusals = new List<Refusal>();
+        foreach (var endpoint in All)
+        {
+            if (await _routes.FindAsync(endpoint.Name, cancellationToken).ConfigureAwait(false) is { } record && record.Sequence > endpoint.Route.Record.Sequence)
+            {
+                refusals.AddRange((await _served.PutAsync(record, endpoint.Options, cancellationToken).ConfigureAwait(false)).Refusals);
+            }
+        }
+
+        foreach (var state in _served.States)
+        {
+            refusals.AddRange((await state.CatchUpAsync(cancellationToken).ConfigureAwait(false)).Refusals);
+        }
+
+        return Result.From(refusals);
+    }
 
     /// <summary>
     /// Takes rows of a dataset that became known: durable in the journal when the task completes, and seen by every live feature. Refuses
@@ -96,10 +157,10 @@ public sealed class Endpoints : IDisposable
 
         var batch = reader.Take();
         var last = await _journal.AppendAsync(DatasetName.Of(dataset), rows, cancellationToken).ConfigureAwait(false);
-        foreach (var endpoint in _endpoints.Values)
+        foreach (var state in _served.States)
         {
             // The rows are in the journal: from here on they are taken, whether or not the caller waits.
-            var taken = await endpoint.Snapshot.State.TakeAsync(dataset, batch, last, CancellationToken.None).ConfigureAwait(false);
+            var taken = await state.TakeAsync(dataset, batch, last, CancellationToken.None).ConfigureAwait(false);
             if (!taken.IsOk)
             {
                 return Result.Refuse<int>(taken.Refusals);
@@ -107,6 +168,20 @@ public sealed class Endpoints : IDisposable
         }
 
         return batch.Count;
+    }
+
+    /// <summary>Frees every release. No call may be running.</summary>
+    public void Dispose() => _served.Dispose();
+
+    private async Task<Result<RouteRecord>> PutAsync(RouteRecord record, CancellationToken cancellationToken)
+    {
+        if (!_served.Find(record.Endpoint).TryGet(out var endpoint))
+        {
+            return record;
+        }
+
+        var put = await _served.PutAsync(record, endpoint.Options, cancellationToken).ConfigureAwait(false);
+        return put.IsOk ? record : Result.Refuse<RouteRecord>(put.Refusals);
     }
 
     // A version never changes, so its columns are read once.
@@ -119,14 +194,5 @@ public sealed class Endpoints : IDisposable
 
         var described = await _datasets.DescribeAsync(version, cancellationToken).ConfigureAwait(false);
         return described.TryGet(out var manifest) ? _schemas[version] = manifest.Schema : described.Refused<Schema>();
-    }
-
-    /// <summary>Frees every release. No call may be running.</summary>
-    public void Dispose()
-    {
-        foreach (var endpoint in _endpoints.Values)
-        {
-            endpoint.Snapshot.Dispose();
-        }
     }
 }

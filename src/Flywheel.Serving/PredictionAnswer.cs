@@ -5,4 +5,8 @@ namespace Flywheel.Serving;
 /// <param name="Ids">One id a row, to send the outcome under.</param>
 /// <param name="Scores">One probability a row.</param>
 /// <param name="Decisions">True where the score reaches the release's threshold.</param>
-public sealed record PredictionAnswer(string Release, string[] Ids, double[] Scores, bool[] Decisions);
+public sealed record PredictionAnswer(string Release, string[] Ids, double[] Scores, bool[] Decisions)
+{
+    /// <summary>The release that answered each row, where rows were answered by different ones; else null.</summary>
+    public string[]? Releases { get; init; }
+}

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using Flywheel.Core;
 
 namespace Flywheel.Serving;
@@ -10,22 +11,30 @@ namespace Flywheel.Serving;
 /// </summary>
 internal sealed class PredictionIds(TimeProvider time)
 {
-    private const string Digits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    private static ReadOnlySpan<byte> Digits => "0123456789ABCDEFGHJKMNPQRSTVWXYZ"u8;
 
     private readonly ulong _process = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) & 0xFF_FFFF_FFFF;
     private long _count;
 
+    /// <summary>Letters and digits of an id.</summary>
+    internal const int Length = 26;
+
     internal string Next()
+    {
+        Span<byte> id = stackalloc byte[Length];
+        Next(id);
+        return Encoding.ASCII.GetString(id);
+    }
+
+    /// <summary>Writes the next id as ASCII.</summary>
+    internal void Next(Span<byte> id)
     {
         var milliseconds = (ulong)(Timestamp.Now(time).Microseconds / 1000) & 0xFFFF_FFFF_FFFF;
         var count = (ulong)Interlocked.Increment(ref _count) & 0xFF_FFFF_FFFF;
         var bits = ((UInt128)milliseconds << 80) | ((UInt128)_process << 40) | count;
-        return string.Create(26, bits, static (text, bits) =>
+        for (var i = Length - 1; i >= 0; i--, bits >>= 5)
         {
-            for (var i = text.Length - 1; i >= 0; i--, bits >>= 5)
-            {
-                text[i] = Digits[(int)(bits & 31)];
-            }
-        });
+            id[i] = Digits[(int)(bits & 31)];
+        }
     }
 }

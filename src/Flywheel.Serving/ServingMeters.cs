@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using Flywheel.Registry.Releases;
 
 namespace Flywheel.Serving;
 
@@ -16,11 +15,12 @@ public static class ServingMeters
 
     internal static Counter<long> Shed { get; } = s_meter.CreateCounter<long>("flywheel_shed_total", "{request}", "Requests refused because too many were running.");
 
-    internal static void Record(string endpoint, ReleaseVersion release, int rows, TimeSpan duration)
+    internal static Counter<long> ShadowMissed { get; } = s_meter.CreateCounter<long>("flywheel_shadow_missed_total", "{row}", "Rows that the shadow did not score.");
+
+    internal static void Record(EndpointSnapshot release, int rows, TimeSpan duration)
     {
-        var (name, version) = (new KeyValuePair<string, object?>("endpoint", endpoint), new KeyValuePair<string, object?>("version", release.Version));
-        s_requests.Add(1, name, version);
-        s_rows.Add(rows, name, version);
-        s_duration.Record(duration.TotalSeconds, name, version);
+        s_requests.Add(1, release.EndpointTag, release.VersionTag);
+        s_rows.Add(rows, release.EndpointTag, release.VersionTag);
+        s_duration.Record(duration.TotalSeconds, release.EndpointTag, release.VersionTag);
     }
 }

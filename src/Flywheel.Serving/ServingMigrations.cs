@@ -9,5 +9,10 @@ public static class ServingMigrations
     public static IReadOnlyList<CatalogMigration> All { get; } =
     [
         new("serving", 1, "CREATE TABLE serving_states (state TEXT NOT NULL PRIMARY KEY, object TEXT NOT NULL, made_at BIGINT NOT NULL);"),
+        new("serving", 2, """
+            CREATE TABLE serving_routes (
+                endpoint TEXT NOT NULL, sequence INTEGER NOT NULL, route TEXT NOT NULL, before INTEGER, at BIGINT NOT NULL, changed_by TEXT NOT NULL, reason TEXT NOT NULL,
+                PRIMARY KEY (endpoint, sequence));
+            """),
     ];
 }

@@ -1,3 +1,4 @@
+using Flywheel.Serving.Routing;
 using Flywheel.Serving.States;
 using Flywheel.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,7 +20,9 @@ public static class ServingRoom
             .AddSingleton<LiveStates>()
             .AddSingleton<LiveStateLoader>()
             .AddSingleton<EndpointLoader>()
+            .AddSingleton<RouteStore>()
+            .AddSingleton<ServedEndpoints>()
             .AddSingleton(rooms => new Endpoints(
-                rooms.GetRequiredService<EndpointLoader>(), rooms.GetRequiredService<Data.Datasets>(), rooms.GetRequiredService<IJournal>(), rooms.GetRequiredService<TimeProvider>()));
+                rooms.GetRequiredService<ServedEndpoints>(), rooms.GetRequiredService<RouteStore>(), rooms.GetRequiredService<Data.Datasets>(), rooms.GetRequiredService<IJournal>()));
     }
 }

@@ -17,6 +17,13 @@ public interface IJournal
     ValueTask<JournalPosition> AppendAsync(DatasetName dataset, ReadOnlyMemory<ReadOnlyMemory<byte>> rows, CancellationToken cancellationToken);
 
     /// <summary>
+    /// The same for rows that need not outlive a loss of power: with <see cref="JournalDurability.Written"/> nobody waits for the disk. A journal may keep more than it is
+    /// asked to.
+    /// </summary>
+    ValueTask<JournalPosition> AppendAsync(DatasetName dataset, ReadOnlyMemory<ReadOnlyMemory<byte>> rows, JournalDurability durability, CancellationToken cancellationToken) =>
+        AppendAsync(dataset, rows, cancellationToken);
+
+    /// <summary>
     /// Reads rows after the given positions (one per writer; none means from the start) up to what is durable now: one writer after
     /// the other in ordinal order, each by offset.
     /// </summary>

@@ -12,6 +12,9 @@ public sealed record StorageOptions
     /// <summary>Rows that wait for the disk, per dataset; appends beyond wait for room. Bytes, 64 KiB to 1 GiB; default 16 MiB.</summary>
     public int PendingBytes { get; init; } = 16 << 20;
 
+    /// <summary>How long rows that were appended with <see cref="JournalDurability.Written"/> may wait for the disk. Milliseconds, 1 to 60,000; default 100.</summary>
+    public int FlushMilliseconds { get; init; } = 100;
+
     /// <summary>How long a write waits for another process that is writing to the catalog. Seconds, 1 to 3600; default 30.</summary>
     public int CatalogWaitSeconds { get; init; } = 30;
 }

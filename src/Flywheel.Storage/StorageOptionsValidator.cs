@@ -17,6 +17,7 @@ internal static class StorageOptionsValidator
         {
             ("storage.segment_bytes", options.SegmentBytes, 4L << 10, 4L << 30),
             ("storage.pending_bytes", options.PendingBytes, 64L << 10, 1L << 30),
+            ("storage.flush_milliseconds", options.FlushMilliseconds, 1L, 60_000L),
             ("storage.catalog_wait_seconds", options.CatalogWaitSeconds, 1L, 3600L),
         })
         {

@@ -11,7 +11,8 @@ internal sealed class LocalEndpoint(Endpoint endpoint)
 {
     public async Task<Result<PredictionAnswer>> PredictAsync(ImmutableArray<string> rows, CancellationToken cancellation)
     {
-        var snapshot = endpoint.Snapshot;
+        using var lease = endpoint.Lease();
+        var snapshot = lease.Route.Champion;
         var (reader, refusals, batches) = (new JsonRowReader(snapshot.Request), new List<Refusal>(), new List<(Core.Columns.ColumnBatch Rows, string[] Inputs)>());
         foreach (var chunk in rows.Index().Chunk(endpoint.Options.MaxRows))
         {
@@ -34,7 +35,7 @@ internal sealed class LocalEndpoint(Endpoint endpoint)
         var answers = new List<PredictionAnswer>();
         foreach (var (batch, inputs) in batches)
         {
-            var predicted = await endpoint.PredictAsync(snapshot, batch, inputs, cancellation);
+            var predicted = await endpoint.PredictAsync(lease, batch, inputs, cancellation);
             if (!predicted.TryGet(out var answer))
             {
                 return predicted;

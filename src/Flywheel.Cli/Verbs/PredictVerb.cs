@@ -50,7 +50,7 @@ internal sealed class PredictVerb : ProjectVerb
             return Answer.Refused([.. found.Refusals]);
         }
 
-        var deployed = await session.Get<Endpoints>().DeployAsync(session.Project.Endpoint?.Name.Text ?? session.Project.Name, champion, new EndpointOptions(), cancellation);
+        var deployed = await session.Get<Endpoints>().ServeAsync(session.Project.Endpoint?.Name.Text ?? session.Project.Name, champion, new EndpointOptions(), cancellation);
         return deployed.TryGet(out var endpoint)
             ? Tell(await new LocalEndpoint(endpoint).PredictAsync(rows, cancellation))
             : Answer.Refused([.. deployed.Refusals]);

@@ -100,7 +100,7 @@ internal sealed class ServeVerb : ProjectVerb
         {
             readiness.Wait($"loading {champion}");
             await terminal.Error.WriteLineAsync($"loading {champion} ...");
-            var deployed = await endpoints.DeployAsync(declared.Name.Text, champion, new EndpointOptions(), cancellation);
+            var deployed = await endpoints.ServeAsync(declared.Name.Text, champion, new EndpointOptions(), cancellation);
             if (!deployed.TryGet(out var endpoint))
             {
                 return Answer.Refused([.. deployed.Refusals]);

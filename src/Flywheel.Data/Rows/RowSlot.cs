@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Flywheel.Core;
 using Flywheel.Core.Columns;
 
 namespace Flywheel.Data.Rows;
@@ -15,6 +16,13 @@ internal struct RowSlot
     private string? _text;
 
     internal bool IsNull { get; private set; }
+
+    /// <summary>A whole number, a moment in microseconds, or 1 for true.</summary>
+    internal readonly long Whole => _whole;
+
+    internal readonly double Number => _number;
+
+    internal readonly string? Text => _text;
 
     /// <summary>Takes the value the reader stands on: null when it fits the type, else what it is.</summary>
     internal string? Read(ref Utf8JsonReader reader, ColumnType type, ReadOnlySpan<byte> json)
@@ -84,7 +92,9 @@ internal struct RowSlot
 
     private bool ReadMoment(ref Utf8JsonReader reader)
     {
-        if (reader.TokenType != JsonTokenType.String || !IsoMoment.TryParse(reader.GetString()!, out var moment))
+        Timestamp moment = default;
+        if (reader.TokenType != JsonTokenType.String
+            || !(reader.HasValueSequence || reader.ValueIsEscaped ? IsoMoment.TryParse(reader.GetString()!, out moment) : IsoMoment.TryParse(reader.ValueSpan, out moment)))
         {
             return false;
         }

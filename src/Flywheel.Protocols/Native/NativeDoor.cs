@@ -4,6 +4,7 @@ using Flywheel.Serving;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Flywheel.Protocols.Native;
 
@@ -16,64 +17,9 @@ public static class NativeDoor
     /// <summary>Adds the routes.</summary>
     public static void MapNative(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/v1/endpoints/{name}/predict", PredictAsync);
+        routes.MapPost("/v1/endpoints/{name}/predict", new PredictDoor(routes.ServiceProvider.GetRequiredService<Endpoints>()).PredictAsync);
         routes.MapPost("/v1/datasets/{name}/rows", AppendAsync);
         routes.MapGet("/v1/endpoints", ListAsync);
-    }
-
-    private static async Task PredictAsync(string name, HttpContext context, Endpoints endpoints)
-    {
-        var found = endpoints.Find(name);
-        if (!found.TryGet(out var endpoint))
-        {
-            await RefusalBody.WriteAsync(context, found.Refusals);
-            return;
-        }
-
-        var body = await RequestBody.ReadAsync(context, endpoint.Options.MaxBytes);
-        if (!body.TryGet(out var json))
-        {
-            await RefusalBody.WriteAsync(context, body.Refusals);
-            return;
-        }
-
-        var snapshot = endpoint.Snapshot;
-        var read = PredictRequest.Read(json, snapshot.Request, endpoint.Options.MaxRows);
-        if (!read.TryGet(out var request))
-        {
-            await RefusalBody.WriteAsync(context, read.Refusals);
-            return;
-        }
-
-        var predicted = await endpoint.PredictAsync(snapshot, request.Rows, request.Inputs, context.RequestAborted);
-        if (!predicted.TryGet(out var answer))
-        {
-            await RefusalBody.WriteAsync(context, predicted.Refusals);
-            return;
-        }
-
-        context.Response.ContentType = "application/json";
-        Write(context.Response.BodyWriter, answer);
-        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
-    }
-
-    private static void Write(IBufferWriter<byte> target, PredictionAnswer answer)
-    {
-        using var writer = new Utf8JsonWriter(target);
-        writer.WriteStartObject();
-        writer.WriteString("release", answer.Release);
-        writer.WriteStartArray("predictions");
-        for (var row = 0; row < answer.Ids.Length; row++)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("id", answer.Ids[row]);
-            writer.WriteNumber("score", answer.Scores[row]);
-            writer.WriteBoolean("decision", answer.Decisions[row]);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-        writer.WriteEndObject();
     }
 
     private static async Task AppendAsync(string name, HttpContext context, Endpoints endpoints)

@@ -11,13 +11,16 @@ namespace Flywheel.Protocols.Native;
 /// <param name="Inputs">Each row as it was sent.</param>
 internal sealed record PredictRequest(ColumnBatch Rows, string[] Inputs)
 {
+    /// <summary>Levels a body may have.</summary>
+    internal const int MaxDepth = 16;
+
     /// <summary>Reads a body; refuses <c>request.json</c>, <c>request.shape</c>, <c>request.too-many-rows</c> and every row that does not fit (<c>request.row</c>).</summary>
     internal static Result<PredictRequest> Read(ReadOnlyMemory<byte> json, Schema schema, int maxRows)
     {
         var (rows, inputs, refusals) = (new JsonRowReader(schema), new List<string>(), new List<Refusal>());
         try
         {
-            var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = 16 });
+            var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = MaxDepth });
             if (!FindRows(ref reader))
             {
                 return new Refusal("request.shape", "Wrong shape", "The body has no array 'rows'.", "Send {\"rows\": [{\"column\": value}]}.");
@@ -61,7 +64,7 @@ internal sealed record PredictRequest(ColumnBatch Rows, string[] Inputs)
             : new PredictRequest(rows.Take(), [.. inputs]);
     }
 
-    private static bool FindRows(ref Utf8JsonReader reader)
+    internal static bool FindRows(ref Utf8JsonReader reader)
     {
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
         {

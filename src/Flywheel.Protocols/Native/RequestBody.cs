@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using Flywheel.Core;
 using Microsoft.AspNetCore.Http;
 
@@ -10,7 +11,11 @@ internal static class RequestBody
     /// <summary>Largest body of appended rows: 32 MiB.</summary>
     internal const int MaxRowBytes = 32 << 20;
 
-    internal static async ValueTask<Result<ReadOnlyMemory<byte>>> ReadAsync(HttpContext context, int maxBytes)
+    /// <summary>
+    /// The whole body as it lies in the pipe, which the caller advances when it has read it. Nothing is copied.
+    /// </summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    internal static async ValueTask<Result<ReadOnlySequence<byte>>> FillAsync(HttpContext context, int maxBytes)
     {
         if (context.Request.ContentLength > maxBytes)
         {
@@ -20,7 +25,7 @@ internal static class RequestBody
         var reader = context.Request.BodyReader;
         while (true)
         {
-            var read = await reader.ReadAsync(context.RequestAborted);
+            var read = await reader.ReadAsync();
             if (read.Buffer.Length > maxBytes)
             {
                 reader.AdvanceTo(read.Buffer.End);
@@ -29,14 +34,25 @@ internal static class RequestBody
 
             if (read.IsCompleted)
             {
-                // Copied, because the rows' texts outlive the pipe's buffers: they go to the journal.
-                ReadOnlyMemory<byte> body = read.Buffer.ToArray();
-                reader.AdvanceTo(read.Buffer.End);
-                return body;
+                return read.Buffer;
             }
 
             reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
+    }
+
+    internal static async ValueTask<Result<ReadOnlyMemory<byte>>> ReadAsync(HttpContext context, int maxBytes)
+    {
+        var filled = await FillAsync(context, maxBytes);
+        if (!filled.TryGet(out var bytes))
+        {
+            return filled.Refused<ReadOnlyMemory<byte>>();
+        }
+
+        // Copied, because the rows outlive the pipe's buffers: they go to the journal.
+        ReadOnlyMemory<byte> body = bytes.ToArray();
+        context.Request.BodyReader.AdvanceTo(bytes.End);
+        return body;
     }
 
     /// <summary>The lines of a text, without their ends; empty lines are passed over.</summary>

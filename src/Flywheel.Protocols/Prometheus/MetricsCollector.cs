@@ -9,6 +9,7 @@ namespace Flywheel.Protocols.Prometheus;
 public sealed class MetricsCollector : IDisposable
 {
     private readonly ConcurrentDictionary<Series, Cell> _cells = new();
+    private readonly ConcurrentDictionary<(Instrument, object?, object?, object?), Cell> _seen = new();
     private readonly MeterListener _listener = new();
 
     /// <summary>Starts listening to every meter whose name starts with <c>Flywheel.</c>.</summary>
@@ -46,7 +47,19 @@ public sealed class MetricsCollector : IDisposable
     /// <summary>Stops listening.</summary>
     public void Dispose() => _listener.Dispose();
 
+    // The values of up to three labels name a series of an instrument without a text being made; an instrument always gives the same labels in the same order.
     private Cell CellOf(Instrument instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        if (tags.Length > 3)
+        {
+            return NewCell(instrument, tags);
+        }
+
+        var key = (instrument, tags.Length > 0 ? tags[0].Value : null, tags.Length > 1 ? tags[1].Value : null, tags.Length > 2 ? tags[2].Value : null);
+        return _seen.TryGetValue(key, out var cell) ? cell : _seen[key] = NewCell(instrument, tags);
+    }
+
+    private Cell NewCell(Instrument instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         var labels = new StringBuilder();
         foreach (var (name, value) in tags)

@@ -10,6 +10,9 @@ internal sealed class AppendBatch
 
     public int Length { get; private set; }
 
+    /// <summary>True when someone waits for the disk, not only for the file.</summary>
+    public bool MustFlush { get; set; }
+
     public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, Length);
 
     public void Add(long offset, ReadOnlySpan<byte> row)
@@ -41,7 +44,7 @@ internal sealed class AppendBatch
     public void Finish(Exception? fault, int keepBytes)
     {
         var waiter = _first;
-        (_first, _last, Length) = (null, null, 0);
+        (_first, _last, Length, MustFlush) = (null, null, 0, false);
         if (_bytes.Length > keepBytes)
         {
             _bytes = new byte[InitialBytes];

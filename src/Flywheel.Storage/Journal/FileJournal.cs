@@ -9,7 +9,10 @@ internal sealed class FileJournal(string folder, string writer, IDisk disk, Stor
     private readonly ReadingPlaces _places = new();
     private bool _closed;
 
-    public ValueTask<JournalPosition> AppendAsync(DatasetName dataset, ReadOnlyMemory<ReadOnlyMemory<byte>> rows, CancellationToken cancellationToken)
+    public ValueTask<JournalPosition> AppendAsync(DatasetName dataset, ReadOnlyMemory<ReadOnlyMemory<byte>> rows, CancellationToken cancellationToken) =>
+        AppendAsync(dataset, rows, JournalDurability.Flushed, cancellationToken);
+
+    public ValueTask<JournalPosition> AppendAsync(DatasetName dataset, ReadOnlyMemory<ReadOnlyMemory<byte>> rows, JournalDurability durability, CancellationToken cancellationToken)
     {
         if (rows.IsEmpty)
         {
@@ -24,7 +27,7 @@ internal sealed class FileJournal(string folder, string writer, IDisk disk, Stor
             }
         }
 
-        return LaneOf(dataset).AppendAsync(rows, cancellationToken);
+        return LaneOf(dataset).AppendAsync(rows, durability, cancellationToken);
     }
 
     public async IAsyncEnumerable<JournalRow> ReadAsync(
@@ -32,7 +35,7 @@ internal sealed class FileJournal(string folder, string writer, IDisk disk, Stor
     {
         ArgumentNullException.ThrowIfNull(after);
         // Asked before the folder is listed: a segment begun after this moment is not read by mistake.
-        var open = Find(dataset)?.Durable;
+        var open = Find(dataset)?.Settle();
         foreach (var (from, segments) in Segment.In(FolderOf(dataset)))
         {
             var known = after.Where(position => position.Writer == from).Select(position => position.Offset).DefaultIfEmpty(-1).Max();
@@ -46,7 +49,7 @@ internal sealed class FileJournal(string folder, string writer, IDisk disk, Stor
 
     public ValueTask<IReadOnlyList<JournalPosition>> EndAsync(DatasetName dataset, CancellationToken cancellationToken)
     {
-        var open = Find(dataset)?.Durable;
+        var open = Find(dataset)?.Settle();
         var ends = new List<JournalPosition>();
         foreach (var (from, segments) in Segment.In(FolderOf(dataset)))
         {

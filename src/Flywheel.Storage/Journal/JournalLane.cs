@@ -10,6 +10,9 @@ namespace Flywheel.Storage.Journal;
 internal sealed class JournalLane : IDisposable
 {
     private readonly object _gate = new();
+
+    // Held while a file is flushed in the background or closed, never while holding the gate.
+    private readonly object _flushing = new();
     private readonly string _folder;
     private readonly string _writer;
     private readonly IDisk _disk;
@@ -22,6 +25,10 @@ internal sealed class JournalLane : IDisposable
     private Exception? _broken;
     private bool _closing;
     private long _next;
+
+    // Rows were written that the disk may not have.
+    private bool _unflushed;
+    private Timer? _flushes;
 
     private Segment _segment;
     private IDiskFile _file;
@@ -59,19 +66,20 @@ internal sealed class JournalLane : IDisposable
         _flusher.Start();
     }
 
-    /// <summary>The open segment, how much of it is durable, and the last durable row.</summary>
-    public (Segment Segment, long Length, long Last) Durable
+    /// <summary>The open segment, how much of it is durable, and the last durable row. What was only written is flushed first: no reader sees what a loss of power could take.</summary>
+    public (Segment Segment, long Length, long Last) Settle()
     {
-        get
+        (Segment, long, long) written;
+        lock (_gate)
         {
-            lock (_gate)
-            {
-                return (_segment, _durableLength, _durable);
-            }
+            written = (_segment, _durableLength, _durable);
         }
+
+        FlushWritten();
+        return written;
     }
 
-    public ValueTask<JournalPosition> AppendAsync(ReadOnlyMemory<ReadOnlyMemory<byte>> rows, CancellationToken cancellationToken)
+    public ValueTask<JournalPosition> AppendAsync(ReadOnlyMemory<ReadOnlyMemory<byte>> rows, JournalDurability durability, CancellationToken cancellationToken)
     {
         var bytes = 0L;
         foreach (var row in rows.Span)
@@ -80,7 +88,7 @@ internal sealed class JournalLane : IDisposable
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        return TryAppend(rows.Span, bytes, out var waiter, out var room) ? waiter!.Task : AppendLaterAsync(rows, bytes, room!, cancellationToken);
+        return TryAppend(rows.Span, bytes, durability, out var waiter, out var room) ? waiter!.Task : AppendLaterAsync(rows, bytes, durability, room!, cancellationToken);
     }
 
     public void Return(AppendWaiter waiter)
@@ -102,16 +110,18 @@ internal sealed class JournalLane : IDisposable
         }
 
         _flusher.Join();
+        _flushes?.Dispose();
+        FlushWritten();
         _file.Dispose();
     }
 
     private async ValueTask<JournalPosition> AppendLaterAsync(
-        ReadOnlyMemory<ReadOnlyMemory<byte>> rows, long bytes, Task room, CancellationToken cancellationToken)
+        ReadOnlyMemory<ReadOnlyMemory<byte>> rows, long bytes, JournalDurability durability, Task room, CancellationToken cancellationToken)
     {
         while (true)
         {
             await room.WaitAsync(cancellationToken).ConfigureAwait(false);
-            if (TryAppend(rows.Span, bytes, out var waiter, out var again))
+            if (TryAppend(rows.Span, bytes, durability, out var waiter, out var again))
             {
                 return await waiter!.Task.ConfigureAwait(false);
             }
@@ -120,7 +130,7 @@ internal sealed class JournalLane : IDisposable
         }
     }
 
-    private bool TryAppend(ReadOnlySpan<ReadOnlyMemory<byte>> rows, long bytes, out AppendWaiter? waiter, out Task? room)
+    private bool TryAppend(ReadOnlySpan<ReadOnlyMemory<byte>> rows, long bytes, JournalDurability durability, out AppendWaiter? waiter, out Task? room)
     {
         lock (_gate)
         {
@@ -148,6 +158,7 @@ internal sealed class JournalLane : IDisposable
             waiter.Next = null;
             waiter.Position = new JournalPosition(_writer, _next - 1);
             _filling.Add(waiter);
+            _filling.MustFlush |= durability == JournalDurability.Flushed;
             Monitor.Pulse(_gate);
             return true;
         }
@@ -202,7 +213,10 @@ internal sealed class JournalLane : IDisposable
         try
         {
             file.Write(_flying.Bytes, length);
-            file.Flush();
+            if (_flying.MustFlush)
+            {
+                file.Flush();
+            }
         }
         finally
         {
@@ -214,19 +228,65 @@ internal sealed class JournalLane : IDisposable
 
         lock (_gate)
         {
-            (_durableLength, _durable) = (length + _flying.Length, last);
+            (_durableLength, _durable, _unflushed) = (length + _flying.Length, last, !_flying.MustFlush);
+            _flushes ??= _unflushed ? new Timer(_ => FlushWritten(), null, _options.FlushMilliseconds, _options.FlushMilliseconds) : null;
+        }
+    }
+
+    // A flush that fails here is of rows that were acknowledged: nobody knows what the disk holds, so the lane stops for good.
+    private void FlushWritten()
+    {
+        lock (_flushing)
+        {
+            IDiskFile file;
+            lock (_gate)
+            {
+                if (!_unflushed || _broken is not null)
+                {
+                    return;
+                }
+
+                (_unflushed, file) = (false, _file);
+            }
+
+            Flush(file);
+        }
+    }
+
+    private void Flush(IDiskFile file)
+    {
+        try
+        {
+            file.Flush();
+        }
+        catch (Exception failure)
+        {
+            lock (_gate)
+            {
+                _broken = failure;
+            }
         }
     }
 
     private void Turn(Segment segment, IDiskFile file)
     {
-        var closed = _file;
-        lock (_gate)
+        lock (_flushing)
         {
-            (_segment, _file, _durableLength) = (segment, file, 0);
-        }
+            bool unflushed;
+            IDiskFile closed;
+            lock (_gate)
+            {
+                (closed, unflushed, _unflushed) = (_file, _unflushed, false);
+                (_segment, _file, _durableLength) = (segment, file, 0);
+            }
 
-        closed.Dispose();
+            if (unflushed)
+            {
+                Flush(closed);
+            }
+
+            closed.Dispose();
+        }
     }
 
     /// <summary>
@@ -250,7 +310,7 @@ internal sealed class JournalLane : IDisposable
         AppendBatch waiting;
         lock (_gate)
         {
-            _broken = broken;
+            _broken ??= broken;
             _next = _durable + 1;
             // Rows that came in meanwhile have offsets after the failed ones.
             waiting = _filling;

@@ -50,7 +50,7 @@ public sealed class FlightsWheel : IAsyncLifetime
         var endpoints = _services.GetRequiredService<Endpoints>();
         var readiness = new ServerReadiness();
         _server = (await WebServer.StartAsync(_services, new WebServerOptions { Port = 0 }, readiness, new FrontPage(registry, endpoints), CancellationToken.None)).Value;
-        (await endpoints.DeployAsync("flights", champion, new EndpointOptions(), CancellationToken.None)).IsOk.ShouldBeTrue();
+        (await endpoints.ServeAsync("flights", champion, new EndpointOptions(), CancellationToken.None)).IsOk.ShouldBeTrue();
         readiness.Ready();
         Client = new HttpClient { BaseAddress = new Uri(_server.Address) };
     }

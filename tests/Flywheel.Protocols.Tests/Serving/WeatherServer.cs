@@ -1,7 +1,6 @@
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
-using Flywheel.Core;
 using Flywheel.Data;
 using Flywheel.Registry;
 using Flywheel.Registry.Releases;
@@ -40,13 +39,10 @@ internal sealed class WeatherServer : IAsyncDisposable
         var (registry, endpoints, readiness) = (services.GetRequiredService<ReleaseRegistry>(), services.GetRequiredService<Endpoints>(), new ServerReadiness());
         var server = (await WebServer.StartAsync(services, new WebServerOptions { Port = 0 }, readiness, new FrontPage(registry, endpoints), cancel)).Value;
         var started = new WeatherServer(services, workspace, server);
-        (await started.DeployAsync(ReleaseRegistry.Champion, options, cancel)).Value.ShouldNotBeNull();
+        (await started.Endpoints.ServeAsync("weather", await started.ReleaseAsync(ReleaseRegistry.Champion, cancel), options ?? new EndpointOptions(), cancel)).Value.ShouldNotBeNull();
         readiness.Ready();
         return started;
     }
-
-    internal async Task<Result<Endpoint>> DeployAsync(string version, EndpointOptions? options, CancellationToken cancel) =>
-        await Endpoints.DeployAsync("weather", await ReleaseAsync(version, cancel), options ?? new EndpointOptions(), cancel);
 
     internal async Task<ReleaseVersion> ReleaseAsync(string version, CancellationToken cancel) =>
         (await _services.GetRequiredService<ReleaseRegistry>().FindAsync("weather", version, cancel)).Value;
