@@ -69,11 +69,15 @@ public sealed class LiveFeatures
                 $"A row is of {new Timestamp(earliest)}; the events before {new Timestamp(_writer.Floor)} are forgotten.", "Keep more history.");
     }
 
-    /// <summary>Opens a place for rows with these columns, to be asked one at a time. Refuses columns that the features read and the schema lacks, or has in another type.</summary>
-    public Result<LiveRow> OpenRow(Schema request)
+    /// <summary>
+    /// Opens a place for rows with these columns, to be asked a few at a time. Refuses columns that the features read and the schema lacks, or has in another type.
+    /// </summary>
+    /// <param name="request">The columns.</param>
+    /// <param name="capacity">Most rows at a time, 1 to <see cref="LiveRows.MaxCapacity"/>.</param>
+    public Result<LiveRows> OpenRows(Schema request, int capacity)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return LiveRow.Open(_compiled, this, () => _compiled.Frame(_state, 1), request);
+        return LiveRows.Open(_compiled, this, _state, request, capacity);
     }
 
     /// <summary>True when the events that a row of this time reads are still held.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Flywheel.Core;
 using Flywheel.Protocols.MLflow;
 using Flywheel.Protocols.Native;
@@ -15,7 +16,14 @@ public sealed class WebServer : IAsyncDisposable
 {
     private readonly WebApplication _application;
 
-    private WebServer(WebApplication application) => _application = application;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Task _following;
+
+    private WebServer(WebApplication application, Endpoints endpoints, TimeSpan every)
+    {
+        _application = application;
+        _following = FollowAsync(endpoints, every, _stopping.Token);
+    }
 
     /// <summary>Where it listens: <c>http://127.0.0.1:5080</c>.</summary>
     public string Address => _application.Urls.First();
@@ -50,12 +58,17 @@ public sealed class WebServer : IAsyncDisposable
         application.MapNative();
         application.MapMetrics();
         application.MapMlflow(rooms.GetRequiredService<MlflowRooms>);
+        foreach (var door in options.Doors)
+        {
+            door(application);
+        }
+
         // Made now, so that what is recorded before the first scrape is counted.
         application.Services.GetRequiredService<MetricsCollector>();
         try
         {
             await application.StartAsync(cancellationToken);
-            return new WebServer(application);
+            return new WebServer(application, rooms.GetRequiredService<Endpoints>(), TimeSpan.FromMilliseconds(options.FollowMilliseconds));
         }
         catch (IOException taken)
         {
@@ -68,6 +81,28 @@ public sealed class WebServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _application.StopAsync();
+        await _stopping.CancelAsync();
+        await _following;
         await _application.DisposeAsync();
+        _stopping.Dispose();
+    }
+
+    /// <summary>Why the last look at what other servers wrote could not be followed; empty when it was.</summary>
+    public ImmutableArray<Refusal> NotFollowed { get; private set; } = [];
+
+    private async Task FollowAsync(Endpoints endpoints, TimeSpan every, CancellationToken stopping)
+    {
+        using var timer = new PeriodicTimer(every);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stopping))
+            {
+                NotFollowed = (await endpoints.FollowAsync(stopping)).Refusals;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Asked to stop: that is how following ends.
+        }
     }
 }

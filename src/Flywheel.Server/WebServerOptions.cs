@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Routing;
 
 namespace Flywheel.Server;
 
@@ -15,4 +17,11 @@ public sealed record WebServerOptions
     /// <summary>Bytes a body may have before the connection is closed. Default 64 MiB; doors have lower bounds of their own.</summary>
     [Range(1, long.MaxValue)]
     public long MaxBodyBytes { get; init; } = 64 << 20;
+
+    /// <summary>How often the server looks for routes and rows that other servers of the workspace have written. Milliseconds, 10 to 60,000; default 500.</summary>
+    [Range(10, 60_000)]
+    public int FollowMilliseconds { get; init; } = 500;
+
+    /// <summary>Doors beside the house's own, for a program that speaks another protocol.</summary>
+    public ImmutableArray<Action<IEndpointRouteBuilder>> Doors { get; init; } = [];
 }

@@ -3,7 +3,6 @@ using System.Text;
 using Flywheel.Core;
 using Flywheel.Core.Columns;
 using Flywheel.Serving.Routing;
-using Flywheel.Storage;
 
 namespace Flywheel.Serving;
 
@@ -13,18 +12,14 @@ namespace Flywheel.Serving;
 /// </summary>
 public sealed class Endpoint
 {
-    private readonly IJournal _journal;
-    private readonly TimeProvider _time;
-    private readonly PredictionIds _ids;
-    private readonly DatasetName _log;
     private readonly ShadowQueue _shadows;
     private RouteSnapshot _route;
     private int _running;
 
-    internal Endpoint(string name, DatasetName log, EndpointOptions options, RouteSnapshot route, IJournal journal, PredictionIds ids, TimeProvider time)
+    internal Endpoint(string name, EndpointOptions options, RouteSnapshot route, LaneLog log)
     {
-        (Name, _log, Options, _route, _journal, _ids, _time) = (name, log, options, route, journal, ids, time);
-        _shadows = new ShadowQueue(name, log, journal, time, options.ShadowQueue);
+        (Name, Options, _route, Log) = (name, options, route, log);
+        _shadows = new ShadowQueue(name, log, options.ShadowQueue);
     }
 
     /// <summary>The endpoint's name.</summary>
@@ -32,6 +27,8 @@ public sealed class Endpoint
 
     /// <summary>Its bounds.</summary>
     public EndpointOptions Options { get; }
+
+    internal LaneLog Log { get; }
 
     /// <summary>The route in force.</summary>
     public RouteSnapshot Route => Volatile.Read(ref _route);
@@ -59,35 +56,17 @@ public sealed class Endpoint
     /// </summary>
     /// <param name="lease">The route as leased when the request was parsed.</param>
     /// <param name="lane">A lane of its champion.</param>
-    /// <param name="cancellationToken">Ends the wait for the journal; a row already handed over is kept.</param>
-    public ValueTask<LaneAnswer> PredictAsync(RouteLease lease, PredictionLane lane, CancellationToken cancellationToken)
+    public ValueTask<LaneAnswer> PredictAsync(RouteLease lease, PredictionLane lane)
     {
         ArgumentNullException.ThrowIfNull(lane);
-        var started = _time.GetTimestamp();
+        var started = Log.Time.GetTimestamp();
         if (Interlocked.Increment(ref _running) > Options.MaxConcurrency)
         {
             Interlocked.Decrement(ref _running);
             return new ValueTask<LaneAnswer>(new LaneAnswer(lane, Shed()));
         }
 
-        try
-        {
-            var (arm, propensity, answering, fallback) = Choose(lease.Route, lane);
-            if (!answering.TryScore())
-            {
-                Interlocked.Decrement(ref _running);
-                return new ValueTask<LaneAnswer>(new LaneAnswer(answering, new Refusal("features.too-early", "Too long ago", "The row is of a time whose events are forgotten.", "Keep more history.")));
-            }
-
-            answering.Name(_ids);
-            answering.Log(arm, propensity, Timestamp.Now(_time), (long)_time.GetElapsedTime(started).TotalMicroseconds, fallback);
-            return AppendAsync(lease, answering, started, cancellationToken);
-        }
-        catch
-        {
-            Interlocked.Decrement(ref _running);
-            throw;
-        }
+        return AnswerAsync(lease, lane, started);
     }
 
     /// <summary>
@@ -109,7 +88,7 @@ public sealed class Endpoint
 
         if (!lease.Route.Arms.IsEmpty || lease.Route.Shadow is not null)
         {
-            return await PredictEachAsync(lease, inputs, cancellationToken).ConfigureAwait(false);
+            return await PredictEachAsync(lease, inputs).ConfigureAwait(false);
         }
 
         if (Interlocked.Increment(ref _running) > Options.MaxConcurrency)
@@ -120,15 +99,15 @@ public sealed class Endpoint
 
         try
         {
-            var started = _time.GetTimestamp();
-            var scored = new BatchScoring(lease.Route.Champion, _ids, _time).Score(rows, inputs, cancellationToken);
+            var started = Log.Time.GetTimestamp();
+            var scored = new BatchScoring(lease.Route.Champion, Log.Ids, Log.Time).Score(rows, inputs, cancellationToken);
             if (!scored.TryGet(out var batch))
             {
                 return scored.Refused<PredictionAnswer>();
             }
 
-            await _journal.AppendAsync(_log, batch.Lines, Options.Durability, cancellationToken).ConfigureAwait(false);
-            ServingMeters.Record(lease.Route.Champion, rows.Count, _time.GetElapsedTime(started));
+            await Log.Journal.AppendAsync(Log.Dataset, batch.Lines, Options.Durability, cancellationToken).ConfigureAwait(false);
+            ServingMeters.Record(lease.Route.Champion, rows.Count, Log.Time.GetElapsedTime(started));
             return batch.Answer;
         }
         finally
@@ -143,37 +122,45 @@ public sealed class Endpoint
     /// <summary>Lets no more copies to the shadow.</summary>
     internal void Close() => _shadows.Close();
 
-    // The arm of the row's key. A row that lacks what the arm's release reads is answered by the champion, which says so.
-    private static (string Arm, double Propensity, PredictionLane Lane, string? Fallback) Choose(RouteSnapshot route, PredictionLane lane)
+    // The lane of the arm of the row's key. A row that lacks what the arm's release reads is answered by the champion, which says so.
+    private static PredictionLane Choose(RouteSnapshot route, PredictionLane lane)
     {
+        (lane.Arm, lane.Fallback) = ((RouteDefinition.ChampionArm, route.ChampionShare), null);
         if (route.ArmOf(lane) is not { } arm)
         {
-            return (RouteDefinition.ChampionArm, route.ChampionShare, lane, null);
+            return lane;
         }
 
         var other = arm.Release.Rent();
         if (other.TryRead(lane.Inputs))
         {
-            return (arm.Name, arm.Share, other, null);
+            (other.Arm, other.Fallback) = ((arm.Name, arm.Share), null);
+            return other;
         }
 
         arm.Release.Return(other);
-        return (RouteDefinition.ChampionArm, arm.Share, lane, $"champion: the row does not fit {arm.Release.Version}, the {arm.Name}");
+        (lane.Arm, lane.Fallback) = ((RouteDefinition.ChampionArm, arm.Share), $"champion: the row does not fit {arm.Release.Version}, the {arm.Name}");
+        return lane;
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<LaneAnswer> AppendAsync(RouteLease lease, PredictionLane lane, long started, CancellationToken cancellationToken)
+    private async ValueTask<LaneAnswer> AnswerAsync(RouteLease lease, PredictionLane asked, long started)
     {
         try
         {
-            await _journal.AppendAsync(_log, lane.Line, Options.Durability, cancellationToken).ConfigureAwait(false);
-            ServingMeters.Record(lane.Snapshot, 1, _time.GetElapsedTime(started));
-            if (lease.Route.Shadow is not null)
+            var lane = Choose(lease.Route, asked);
+            lane.Started = started;
+            var refusal = await lane.Snapshot.Lanes.ScoreAsync(lane).ConfigureAwait(false);
+            if (refusal is null)
             {
-                _shadows.Add(lease.Route, lane);
+                ServingMeters.Record(lane.Snapshot, 1, Log.Time.GetElapsedTime(started));
+                if (lease.Route.Shadow is not null)
+                {
+                    _shadows.Add(lease.Route, lane);
+                }
             }
 
-            return new LaneAnswer(lane, null);
+            return new LaneAnswer(lane, refusal);
         }
         finally
         {
@@ -182,7 +169,7 @@ public sealed class Endpoint
     }
 
     // Rows of one request may belong to different arms, so each goes its own way.
-    private async ValueTask<Result<PredictionAnswer>> PredictEachAsync(RouteLease lease, IReadOnlyList<string> inputs, CancellationToken cancellationToken)
+    private async ValueTask<Result<PredictionAnswer>> PredictEachAsync(RouteLease lease, IReadOnlyList<string> inputs)
     {
         var (ids, scores, decisions, releases) = (new string[inputs.Count], new double[inputs.Count], new bool[inputs.Count], new string[inputs.Count]);
         for (var row = 0; row < inputs.Count; row++)
@@ -193,7 +180,7 @@ public sealed class Endpoint
                 return new Refusal("request.row", "Row not understood", $"Row {row + 1} does not fit.");
             }
 
-            var answer = await PredictAsync(lease, lane, cancellationToken).ConfigureAwait(false);
+            var answer = await PredictAsync(lease, lane).ConfigureAwait(false);
             if (answer.Refusal is { } refusal)
             {
                 return refusal;

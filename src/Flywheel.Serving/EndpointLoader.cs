@@ -12,7 +12,7 @@ namespace Flywheel.Serving;
 /// <summary>Turns a registered release into something that answers: reads it whole, proves it, compiles its features, brings their state up to now.</summary>
 internal sealed class EndpointLoader(ReleaseRegistry registry, IPredictorLoader predictors, LiveStateLoader states)
 {
-    internal async Task<Result<EndpointSnapshot>> LoadAsync(string endpoint, ReleaseVersion version, CancellationToken cancellationToken)
+    internal async Task<Result<EndpointSnapshot>> LoadAsync(string endpoint, ReleaseVersion version, LaneLog log, CancellationToken cancellationToken)
     {
         var opened = await registry.OpenAsync(version.Digest, cancellationToken).ConfigureAwait(false);
         if (!opened.TryGet(out var release))
@@ -39,7 +39,7 @@ internal sealed class EndpointLoader(ReleaseRegistry registry, IPredictorLoader 
         var filler = scorer.Bind(program.Schema);
         if (filler.TryGet(out var bound) && live.TryGet(out var state))
         {
-            return new EndpointSnapshot(endpoint, version, release, scorer, bound, state, program.Plan.Row);
+            return new EndpointSnapshot(endpoint, version, release, scorer, bound, state, program.Plan.Row, log);
         }
 
         scorer.Dispose();

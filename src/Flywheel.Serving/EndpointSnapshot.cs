@@ -4,7 +4,6 @@ using System.Text.Json;
 using Flywheel.Core;
 using Flywheel.Core.Columns;
 using Flywheel.Core.Prediction;
-using Flywheel.Data.Predictions;
 using Flywheel.Features;
 using Flywheel.Registry.Releases;
 using Flywheel.Registry.Scoring;
@@ -23,7 +22,7 @@ public sealed class EndpointSnapshot
     private readonly ConcurrentQueue<PredictionLane> _lanes = new();
     private int _holders;
 
-    internal EndpointSnapshot(string endpoint, ReleaseVersion version, ReleaseSnapshot release, ReleaseScorer scorer, BatchInputFiller filler, LiveState state, RowShape row)
+    internal EndpointSnapshot(string endpoint, ReleaseVersion version, ReleaseSnapshot release, ReleaseScorer scorer, BatchInputFiller filler, LiveState state, RowShape row, LaneLog log)
     {
         (Endpoint, Version, Manifest, Digest, State, Time, Key) = (endpoint, version, release.Manifest, release.Digest, state, row.Time, row.Key);
         (_scorer, _filler) = (scorer, filler);
@@ -34,6 +33,7 @@ public sealed class EndpointSnapshot
         Name = JsonEncodedText.Encode(version.ToString()).EncodedUtf8Bytes.ToArray();
         (EndpointTag, VersionTag) = (new("endpoint", endpoint), new("version", version.Version));
         TimeColumn = Request.IndexOf(Time);
+        Lanes = new LaneScorer(this, log);
         KeyColumns = Key.All(name => Request.IndexOf(name) >= 0) ? [.. Key.Select(Request.IndexOf)] : [];
     }
 
@@ -83,6 +83,9 @@ public sealed class EndpointSnapshot
 
     internal int TimeColumn { get; }
 
+    /// <summary>Scores and logs lanes of this release.</summary>
+    internal LaneScorer Lanes { get; }
+
     internal ImmutableArray<int> KeyColumns { get; }
 
     /// <summary>True when the graph was freed.</summary>
@@ -91,11 +94,10 @@ public sealed class EndpointSnapshot
     /// <summary>Scores rows of features of the live schema.</summary>
     public double[] Score(ColumnBatch features) => _scorer.Score(features, _filler);
 
-    internal double ScoreRow(ReadOnlySpan<double> numbers, ReadOnlySpan<string?> texts) => _scorer.ScoreRow(numbers, texts);
+    internal void ScoreRows(ReadOnlySpan<double> numbers, ReadOnlySpan<string?> texts, Span<double> scores) => _scorer.ScoreRows(numbers, texts, scores);
 
     /// <summary>A lane that nobody uses; give it back with <see cref="Return"/>.</summary>
-    public PredictionLane Rent() => _lanes.TryDequeue(out var lane) ? lane
-        : new PredictionLane(this, State.Features.OpenRow(Request).Value, new PredictionRowWriter(Endpoint, Digest, Manifest.Threshold, FeatureSchema.Names));
+    public PredictionLane Rent() => _lanes.TryDequeue(out var lane) ? lane : new PredictionLane(this);
 
     /// <summary>Takes a lane back whose answer was read.</summary>
     public void Return(PredictionLane lane)
@@ -111,11 +113,6 @@ public sealed class EndpointSnapshot
     {
         if (Interlocked.Decrement(ref _holders) == 0 && Interlocked.CompareExchange(ref _holders, -1, 0) == 0)
         {
-            while (_lanes.TryDequeue(out var lane))
-            {
-                lane.Dispose();
-            }
-
             _scorer.Dispose();
         }
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Threading.Tasks.Sources;
 using Flywheel.Core;
 using Flywheel.Core.Columns;
 using Flywheel.Data.Predictions;
@@ -10,29 +11,30 @@ using Flywheel.Features;
 namespace Flywheel.Serving;
 
 /// <summary>
-/// Everything one prediction of one row needs, used again for the next: no object a request. Read a row, ask <see cref="Endpoint.PredictAsync(Routing.RouteLease, PredictionLane, CancellationToken)"/>, then
+/// Everything one prediction of one row needs, used again for the next: no object a request. Read a row, ask <see cref="Endpoint.PredictAsync(Routing.RouteLease, PredictionLane)"/>, then
 /// read the answer. Belongs to one request at a time.
 /// </summary>
-public sealed class PredictionLane : IDisposable
+public sealed class PredictionLane : IValueTaskSource<Refusal?>
 {
     private readonly JsonRow _json;
-    private readonly LiveRow _row;
     private readonly PredictionRowWriter _writer;
-    private readonly FeatureValue[] _features;
     private readonly double[] _numbers;
     private readonly string?[] _texts;
-    private readonly ReadOnlyMemory<byte>[] _line = new ReadOnlyMemory<byte>[1];
     private readonly byte[] _id = new byte[PredictionIds.Length];
     private readonly StringBuilder _entity = new();
     private byte[] _inputs = new byte[512];
     private int _inputLength;
 
-    internal PredictionLane(EndpointSnapshot snapshot, LiveRow row, PredictionRowWriter writer)
+    // Who waits goes on on a thread of its own, so that the scoring thread goes on too.
+    private ManualResetValueTaskSourceCore<Refusal?> _answered = new() { RunContinuationsAsynchronously = true };
+
+    internal PredictionLane(EndpointSnapshot snapshot)
     {
-        (Snapshot, _row, _writer) = (snapshot, row, writer);
+        Snapshot = snapshot;
         _json = new JsonRow(snapshot.Request);
-        _features = new FeatureValue[snapshot.FeatureSchema.Fields.Length];
-        (_numbers, _texts) = (new double[snapshot.NumberPlaces.Length], new string?[snapshot.TextPlaces.Length]);
+        var fields = snapshot.FeatureSchema.Fields;
+        _writer = new PredictionRowWriter(snapshot.Endpoint, snapshot.Digest, snapshot.Manifest.Threshold, fields.Select(field => (field.Name, field.Type == ColumnType.Text)));
+        (_numbers, _texts) = (new double[fields.Length], new string?[fields.Length]);
     }
 
     /// <summary>The release it asks.</summary>
@@ -42,7 +44,7 @@ public sealed class PredictionLane : IDisposable
     public ReadOnlySpan<byte> Id => _id;
 
     /// <summary>What the model said.</summary>
-    public double Score { get; private set; }
+    public double Score { get; internal set; }
 
     /// <summary>True where the score reaches the threshold.</summary>
     public bool Decision => Score >= Snapshot.Manifest.Threshold;
@@ -50,7 +52,23 @@ public sealed class PredictionLane : IDisposable
     /// <summary>The row as it was sent.</summary>
     internal ReadOnlySpan<byte> Inputs => _inputs.AsSpan(0, _inputLength);
 
-    internal ReadOnlyMemory<ReadOnlyMemory<byte>> Line => _line;
+    /// <summary>The values of its features, by place in the schema: numbers.</summary>
+    internal Span<double> Numbers => _numbers;
+
+    /// <summary>The values of its features, by place in the schema: texts.</summary>
+    internal Span<string?> Texts => _texts;
+
+    /// <summary>The arm that it answers for, and the probability with which it was chosen.</summary>
+    internal (string Name, double Propensity) Arm { get; set; }
+
+    /// <summary>The fallback that answers and why; null where the arm's own release does.</summary>
+    internal string? Fallback { get; set; }
+
+    /// <summary>When the request began.</summary>
+    internal long Started { get; set; }
+
+    /// <summary>The answer that is waited for; taken once.</summary>
+    internal ValueTask<Refusal?> Answered => new(this, _answered.Version);
 
     /// <summary>
     /// Reads the row that a reader stands on, up to its end. False when it is not a row of the request's columns on one line: then the long way says what is wrong, or takes it.
@@ -116,69 +134,73 @@ public sealed class PredictionLane : IDisposable
         return hash.Value;
     }
 
-    /// <summary>Computes features and score. False for a row of a time whose events are forgotten.</summary>
-    internal bool TryScore()
+    /// <summary>Puts the values that were read into a row of a batch.</summary>
+    internal void CopyTo(LiveRows rows, int row)
     {
-        for (var i = 0; i < Snapshot.Request.Fields.Length; i++)
+        for (var column = 0; column < Snapshot.Request.Fields.Length; column++)
         {
-            if (_json.IsNull(i))
+            if (_json.IsNull(column))
             {
-                _row.SetNull(i);
+                rows.SetNull(row, column);
                 continue;
             }
 
-            switch (Snapshot.Request.Fields[i].Type)
+            switch (Snapshot.Request.Fields[column].Type)
             {
                 case ColumnType.Double:
-                    _row.Set(i, _json.Number(i));
+                    rows.Set(row, column, _json.Number(column));
                     break;
                 case ColumnType.Text:
-                    _row.Set(i, _json.Text(i)!);
+                    rows.Set(row, column, _json.Text(column)!);
                     break;
                 default:
-                    _row.Set(i, _json.Whole(i));
+                    rows.Set(row, column, _json.Whole(column));
                     break;
             }
         }
-
-        if (!_row.TryCompute())
-        {
-            return false;
-        }
-
-        for (var i = 0; i < _features.Length; i++)
-        {
-            _features[i] = Snapshot.FeatureSchema.Fields[i].Type == ColumnType.Text ? new FeatureValue("", _row.Text(i)) : new FeatureValue("", _row.Number(i));
-        }
-
-        for (var i = 0; i < _numbers.Length; i++)
-        {
-            _numbers[i] = _features[Snapshot.NumberPlaces[i]].Number ?? double.NaN;
-        }
-
-        for (var i = 0; i < _texts.Length; i++)
-        {
-            _texts[i] = _features[Snapshot.TextPlaces[i]].Text;
-        }
-
-        Score = Snapshot.ScoreRow(_numbers, _texts);
-        return true;
     }
 
-    /// <summary>Writes the row for the journal.</summary>
-    internal void Log(string arm, double propensity, Timestamp now, long latencyMicroseconds, string? fallback)
+    /// <summary>The row for the journal; its memory holds until the lane's next row.</summary>
+    internal ReadOnlyMemory<byte> Log(Timestamp now, long latencyMicroseconds)
     {
-        var facts = new PredictionFacts(arm, propensity, new Timestamp(_json.Whole(Snapshot.TimeColumn)), now, Score, Decision, latencyMicroseconds, fallback);
-        _line[0] = _writer.Write(facts, _id, Entity(), Inputs, _features);
+        var facts = new PredictionFacts(Arm.Name, Arm.Propensity, new Timestamp(_json.Whole(Snapshot.TimeColumn)), now, Score, Decision, latencyMicroseconds, Fallback);
+        return _writer.Write(facts, _id, Entity(), Inputs, _numbers, _texts);
     }
 
-    internal void Name(PredictionIds ids) => ids.Next(_id);
+    /// <summary>Tells who waits: null when it was answered, else why not.</summary>
+    internal void Tell(Refusal? refusal) => _answered.SetResult(refusal);
+
+    /// <summary>Tells who waits that the world broke.</summary>
+    internal void Fail(Exception fault) => _answered.SetException(fault);
+
+    /// <summary>Gives the answer its name, where it is not the shadow of one that has it.</summary>
+    internal void Name(PredictionIds ids)
+    {
+        if (Arm.Name != Routing.RouteDefinition.ShadowArm)
+        {
+            ids.Next(_id);
+        }
+    }
 
     /// <summary>Takes the name of an answer that this one shadows.</summary>
     internal void NameAs(ReadOnlySpan<byte> id) => id.CopyTo(_id);
 
-    /// <inheritdoc/>
-    public void Dispose() => _writer.Dispose();
+    Refusal? IValueTaskSource<Refusal?>.GetResult(short token)
+    {
+        try
+        {
+            return _answered.GetResult(token);
+        }
+        finally
+        {
+            _answered.Reset();
+        }
+    }
+
+    ValueTaskSourceStatus IValueTaskSource<Refusal?>.GetStatus(short token) => _answered.GetStatus(token);
+
+    void IValueTaskSource<Refusal?>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _answered.OnCompleted(continuation, state, token, flags);
 
     // As the long way has it: every key column, or nothing.
     private ReadOnlySpan<char> Entity()

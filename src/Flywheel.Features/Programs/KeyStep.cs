@@ -68,8 +68,8 @@ internal static class KeyStep
         var column = table.Column(c);
         var codes = texts.Codes.Slice(frame.Start, keys.Length);
 
-        // A slice of a big table brings all its texts along: then a map of them costs more than it saves. A single row saves nothing.
-        if (frame.Batch!.Count == 1 || texts.Texts.Count > 64 + (4 * frame.Batch.Count))
+        // A slice of a big table brings all its texts along: then a map of them costs more than it saves. Nor may texts that are written over be remembered.
+        if (frame.Batch!.IsRewritten || texts.Texts.Count > 64 + (4 * frame.Batch.Count))
         {
             for (var i = 0; i < keys.Length; i++)
             {

@@ -13,6 +13,9 @@ internal sealed class RowBatch
 
     internal int Count { get; }
 
+    /// <summary>True where other values are put into the same columns for the next run.</summary>
+    internal bool IsRewritten { get; set; }
+
     /// <summary>Finds the columns by name; refused when one that is needed is missing or has another type.</summary>
     internal static Result<RowBatch> Of(ColumnBatch batch, Schema wanted, ImmutableArray<string> needed, string what)
     {

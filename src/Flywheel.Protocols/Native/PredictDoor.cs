@@ -61,8 +61,7 @@ internal sealed class PredictDoor(Endpoints endpoints)
 
     private static async ValueTask AnswerAsync(HttpContext context, Endpoint endpoint, RouteLease lease, PredictionLane lane)
     {
-        // Not ended by a caller who hangs up: the row is on its way to the journal, and asking for that token costs an object.
-        var answer = await endpoint.PredictAsync(lease, lane, CancellationToken.None);
+        var answer = await endpoint.PredictAsync(lease, lane);
         if (answer.Refusal is { } refusal)
         {
             answer.GiveBack(lane);

@@ -110,6 +110,28 @@ public sealed class ReleaseScorer : IDisposable
         return score;
     }
 
+    /// <summary>Scores a few rows, one after the other in the layout's order. Allocates nothing once warm when there are no texts.</summary>
+    /// <param name="numbers">Every row's numbers, row by row; NaN means missing.</param>
+    /// <param name="texts">Every row's texts, row by row; null means missing.</param>
+    /// <param name="scores">One a row: 1 to 1,024 of them.</param>
+    public void ScoreRows(ReadOnlySpan<double> numbers, ReadOnlySpan<string?> texts, Span<double> scores)
+    {
+        var lane = scores.Length == 1 ? Take(_singles, capacity: 1) : Take(_batches, BatchRows);
+        for (var row = 0; row < scores.Length; row++)
+        {
+            _rowFiller.Fill(lane, row, numbers.Slice(row * Layout.Numbers.Length, Layout.Numbers.Length), texts.Slice(row * Layout.Texts.Length, Layout.Texts.Length));
+        }
+
+        lane.Run(scores.Length);
+        var output = lane.Output<float>(_output);
+        for (var row = 0; row < scores.Length; row++)
+        {
+            scores[row] = output[row];
+        }
+
+        (scores.Length == 1 ? _singles : _batches).Add(lane);
+    }
+
     /// <summary>Frees the graph. No call may be running.</summary>
     public void Dispose()
     {

@@ -40,7 +40,7 @@ internal sealed class ServedEndpoints(EndpointLoader loader, ReleaseRegistry reg
         await _changing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (!_endpoints.TryGetValue(name, out _))
+            if (!_endpoints.TryGetValue(name, out var served))
             {
                 var refusals = new List<Refusal>();
                 foreach (var version in route.Versions)
@@ -52,7 +52,7 @@ internal sealed class ServedEndpoints(EndpointLoader loader, ReleaseRegistry reg
             }
 
             // Kept as the route to be used next, so that putting it in force finds its releases loaded.
-            var loaded = await LoadAsync(new RouteRecord(name, 0, route, null, default, "", ""), cancellationToken).ConfigureAwait(false);
+            var loaded = await LoadAsync(new RouteRecord(name, 0, route, null, default, "", ""), served.Log, cancellationToken).ConfigureAwait(false);
             if (loaded.TryGet(out var ready))
             {
                 Keep("proven:" + name, ready);
@@ -83,7 +83,8 @@ internal sealed class ServedEndpoints(EndpointLoader loader, ReleaseRegistry reg
                 return served;
             }
 
-            var loaded = await LoadAsync(record, cancellationToken).ConfigureAwait(false);
+            var lanes = served?.Log ?? new LaneLog(predictions, options.Durability, journal, _ids, time);
+            var loaded = await LoadAsync(record, lanes, cancellationToken).ConfigureAwait(false);
             if (!loaded.TryGet(out var route))
             {
                 return loaded.Refused<Endpoint>();
@@ -91,20 +92,10 @@ internal sealed class ServedEndpoints(EndpointLoader loader, ReleaseRegistry reg
 
             if (served is null)
             {
-                return _endpoints[record.Endpoint] = new Endpoint(record.Endpoint, predictions, options, route, journal, _ids, time);
+                return _endpoints[record.Endpoint] = new Endpoint(record.Endpoint, options, route, lanes);
             }
 
-            // A record without a sequence is a trial of the same releases, and no way back.
-            var replaced = served.Swap(route);
-            if (replaced.Record.Sequence == 0)
-            {
-                replaced.LetGo();
-            }
-            else
-            {
-                Keep(record.Endpoint, replaced);
-            }
-
+            Keep(record.Endpoint, served.Swap(route));
             if (_before.TryRemove("proven:" + record.Endpoint, out var proven))
             {
                 proven.LetGo();
@@ -134,7 +125,7 @@ internal sealed class ServedEndpoints(EndpointLoader loader, ReleaseRegistry reg
         _changing.Dispose();
     }
 
-    private async Task<Result<RouteSnapshot>> LoadAsync(RouteRecord record, CancellationToken cancellationToken)
+    private async Task<Result<RouteSnapshot>> LoadAsync(RouteRecord record, LaneLog lanes, CancellationToken cancellationToken)
     {
         var loaded = _endpoints.Values.Select(endpoint => endpoint.Route).Concat(_before.Values)
             .SelectMany(route => route.Releases).Where(release => release.Endpoint == record.Endpoint).DistinctBy(release => release.Version.Digest).ToDictionary(release => release.Version.Digest);
@@ -154,7 +145,7 @@ internal sealed class ServedEndpoints(EndpointLoader loader, ReleaseRegistry reg
                 continue;
             }
 
-            var read = await loader.LoadAsync(record.Endpoint, version, cancellationToken).ConfigureAwait(false);
+            var read = await loader.LoadAsync(record.Endpoint, version, lanes, cancellationToken).ConfigureAwait(false);
             refusals.AddRange(read.Refusals);
             if (read.TryGet(out var release))
             {

@@ -1,6 +1,4 @@
 using System.Threading.Channels;
-using Flywheel.Core;
-using Flywheel.Storage;
 
 namespace Flywheel.Serving.Routing;
 
@@ -12,15 +10,13 @@ internal sealed class ShadowQueue
 {
     private readonly Channel<Copy> _copies;
     private readonly string _endpoint;
-    private readonly DatasetName _log;
-    private readonly IJournal _journal;
-    private readonly TimeProvider _time;
+    private readonly LaneLog _log;
     private readonly Lock _starting = new();
     private Task? _scoring;
 
-    internal ShadowQueue(string endpoint, DatasetName log, IJournal journal, TimeProvider time, int capacity)
+    internal ShadowQueue(string endpoint, LaneLog log, int capacity)
     {
-        (_endpoint, _log, _journal, _time) = (endpoint, log, journal, time);
+        (_endpoint, _log) = (endpoint, log);
         _copies = Channel.CreateBounded<Copy>(new BoundedChannelOptions(capacity) { SingleReader = true });
     }
 
@@ -78,16 +74,15 @@ internal sealed class ShadowQueue
 
     private async Task ScoreAsync(PredictionLane lane, Copy copy)
     {
-        var started = _time.GetTimestamp();
-        if (!lane.TryRead(copy.Inputs) || !lane.TryScore())
+        if (!lane.TryRead(copy.Inputs))
         {
             ServingMeters.ShadowMissed.Add(1, new KeyValuePair<string, object?>("endpoint", _endpoint));
             return;
         }
 
         lane.NameAs(copy.Id);
-        lane.Log(RouteDefinition.ShadowArm, 1, Timestamp.Now(_time), (long)_time.GetElapsedTime(started).TotalMicroseconds, null);
-        await _journal.AppendAsync(_log, lane.Line, JournalDurability.Written, CancellationToken.None).ConfigureAwait(false);
+        (lane.Arm, lane.Fallback, lane.Started) = ((RouteDefinition.ShadowArm, 1), null, _log.Time.GetTimestamp());
+        await lane.Snapshot.Lanes.ScoreAsync(lane).ConfigureAwait(false);
     }
 
     private sealed record Copy(RouteSnapshot Route, byte[] Inputs, byte[] Id);

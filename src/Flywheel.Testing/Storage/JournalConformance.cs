@@ -52,6 +52,20 @@ public abstract class JournalConformance : IAsyncLifetime
         (await Journal.EndAsync(Flights, Token)).ShouldBe([second]);
     }
 
+    /// <summary>A weaker promise keeps the same order, whoever asked for which.</summary>
+    [Fact]
+    public async Task Rows_that_nobody_waits_for_the_disk_for_are_read_like_any_other()
+    {
+        foreach (var n in Enumerable.Range(0, 20))
+        {
+            ReadOnlyMemory<byte> row = Encoding.UTF8.GetBytes($$"""{"n":{{n}}}""");
+            var position = await Journal.AppendAsync(Flights, new[] { row }, n % 3 == 0 ? JournalDurability.Flushed : JournalDurability.Written, Token);
+            position.Offset.ShouldBe(n);
+        }
+
+        (await ReadAsync()).Select(row => row.Json).ShouldBe(Enumerable.Range(0, 20).Select(n => $$"""{"n":{{n}}}"""));
+    }
+
     /// <summary>Follow the tail.</summary>
     [Fact]
     public async Task Reading_goes_on_after_a_position()

@@ -1,3 +1,4 @@
+using Flywheel.Core;
 using Flywheel.Core.Columns;
 using Flywheel.Features;
 using Flywheel.Testing;
@@ -62,6 +63,61 @@ public sealed class GeneratedProgramTests
             Same(swept.Slice(row, 1), live.Compute(rows.Slice(row, 1), Never).Value);
         }
     });
+
+    [Fact]
+    public void Rows_asked_a_few_at_a_time_in_memory_that_is_used_again_get_the_same_bits() => ForAll(generated =>
+    {
+        var live = Program(generated).OpenLive(GeneratedCase.Named(generated.Events), new LiveOptions(), Never).Value;
+        var rows = GeneratedCase.ToBatch(generated.Rows);
+        var (few, wanted) = (live.OpenRows(rows.Schema, 7).Value, live.Compute(rows, Never).Value);
+
+        for (var start = 0; start < rows.Count; start += 7)
+        {
+            var count = Math.Min(7, rows.Count - start);
+            for (var row = 0; row < count; row++)
+            {
+                Put(few, row, rows, start + row);
+            }
+
+            few.Compute(count);
+            for (var row = 0; row < count; row++)
+            {
+                for (var feature = 0; feature < wanted.Columns.Length; feature++)
+                {
+                    var expected = wanted.Columns[feature].ValueAt(start + row) as double? ?? double.NaN;
+                    BitConverter.DoubleToInt64Bits(few.Number(row, feature)).ShouldBe(BitConverter.DoubleToInt64Bits(expected));
+                }
+            }
+        }
+    });
+
+    private static void Put(LiveRows target, int row, ColumnBatch rows, int from)
+    {
+        for (var column = 0; column < rows.Columns.Length; column++)
+        {
+            switch (rows.Columns[column].ValueAt(from))
+            {
+                case null:
+                    target.SetNull(row, column);
+                    break;
+                case string text:
+                    target.Set(row, column, text);
+                    break;
+                case double number:
+                    target.Set(row, column, number);
+                    break;
+                case bool truth:
+                    target.Set(row, column, truth ? 1L : 0L);
+                    break;
+                case Timestamp moment:
+                    target.Set(row, column, moment.Microseconds);
+                    break;
+                case long whole:
+                    target.Set(row, column, whole);
+                    break;
+            }
+        }
+    }
 
     [Fact]
     public void A_live_state_that_was_stored_goes_on_as_if_it_had_not_been() => ForAll(generated =>

@@ -34,6 +34,31 @@ public sealed class JournalFileTests
         lines[1].ShouldMatch("^\\{\"_at\":1,\"_crc\":\"[0-9a-f]{8}\"\\}$");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_row_that_was_only_written_survives_a_loss_of_power_once_it_was_read_or_its_time_has_passed(bool isRead)
+    {
+        using var folder = new TemporaryFolder();
+        var disk = new CrashDisk(int.MaxValue);
+        var workspace = (await Opened.TryAsync(new StorageOptions { Root = folder["ws"], FlushMilliseconds = isRead ? 60_000 : 5 }, disk)).Value;
+        ReadOnlyMemory<byte> row = """{"n":0}"""u8.ToArray();
+        await workspace.Journal.AppendAsync(Flights, new[] { row }, JournalDurability.Written, Token);
+
+        if (isRead)
+        {
+            (await ReadAsync(workspace)).ShouldBe(["""{"n":0}"""]);
+        }
+        else
+        {
+            await Task.Delay(500, Token);
+        }
+
+        disk.LosePower(keptShare: 0, loseNames: true);
+        new FileInfo(SegmentOf(workspace, "w1-000000000000")).Length.ShouldBeGreaterThan(0);
+        await workspace.DisposeAsync();
+    }
+
     [Fact]
     public async Task A_torn_last_line_of_a_dead_writer_is_cut_and_reported_and_nothing_else()
     {

@@ -1,0 +1,92 @@
+#!/usr/bin/env python3
+"""Single-row predictions over HTTP beside an echo of the same server, by wrk with 32 connections, in turn so that both see the same machine.
+
+The fear: the product costs more than the web server under it. Limit: at least half of the echo's requests a second, features and journal on.
+Usage: bench/loads/predict.py WORKSPACE [SECONDS] [ROUNDS]   (a workspace in which examples/flights was run; needs Debian's wrk)
+"""
+import os
+import re
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+WORKSPACE = sys.argv[1]
+SECONDS = int(sys.argv[2]) if len(sys.argv) > 2 else 5
+ROUNDS = int(sys.argv[3]) if len(sys.argv) > 3 else 3
+PORT = 5098
+WARM_UP = 12
+AIRPORTS = "ATL ORD DFW LAX PHX DEN STL DTW MSP SFO LAS EWR PHL IAH CLT".split()
+
+SCRIPT = """
+local airports = { %s }
+local at = 0
+request = function()
+  at = at + 1
+  local origin = airports[at %% #airports + 1]
+  local destination = airports[(at * 7 + 3) %% #airports + 1]
+  local day = string.format("2001-06-%%02d", at %% 28 + 1)
+  local body = string.format('{"rows":[{"departs_at":"%%sT%%02d:30:00Z","departs_local":"%%sT12:30:00","arrives_local":"%%sT15:20:00","origin":"%%s","destination":"%%s","distance":%%d}]}',
+    day, at %% 24, day, day, origin, destination, 300 + at %% 2000)
+  return wrk.format("POST", nil, { ["Content-Type"] = "application/json" }, body)
+end
+done = function(summary, latency)
+  io.write(string.format("RESULT %%d %%d %%f %%f %%d\\n", summary.requests, summary.duration, latency:percentile(50), latency:percentile(99),
+    summary.errors.status + summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.timeout))
+end
+""" % ", ".join(f'"{code}"' for code in AIRPORTS)
+
+
+def load(path, script, seconds=SECONDS):
+    """Requests a second, median and 99th percentile in milliseconds, processor seconds a request of the server."""
+    before = processor()
+    out = subprocess.run(["wrk", "-t1", "-c32", f"-d{seconds}s", "-s", script, f"http://127.0.0.1:{PORT}{path}"], capture_output=True, text=True, check=True).stdout
+    requests, micros, median, p99, errors = map(float, re.search(r"RESULT (\S+) (\S+) (\S+) (\S+) (\S+)", out).groups())
+    if errors:
+        raise SystemExit(f"{errors:.0f} requests to {path} failed")
+    return requests / (micros / 1e6), median / 1000, p99 / 1000, (processor() - before) / requests
+
+
+def processor():
+    fields = Path(f"/proc/{server.pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+program = ROOT / "artifacts/bin/Flywheel.Benchmarks/release/Flywheel.Benchmarks"
+server = subprocess.Popen([str(program), "serve", WORKSPACE, "flights", str(PORT)], cwd=ROOT)
+try:
+    while True:
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{PORT}/health/ready")
+            break
+        except urllib.error.URLError:
+            time.sleep(0.05)
+    with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
+        script.write(SCRIPT)
+        script.flush()
+        paths = {"echo": "/echo", "predict": "/v1/endpoints/flights/predict"}
+        for path in paths.values():
+            load(path, script.name, WARM_UP)  # until the runtime has compiled what is hot
+        runs = {name: [] for name in paths}
+        for _ in range(ROUNDS):
+            for name, path in paths.items():
+                runs[name].append(load(path, script.name))
+finally:
+    server.send_signal(signal.SIGINT)
+    try:
+        server.wait(10)
+    except subprocess.TimeoutExpired:
+        server.kill()
+
+print(f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores, wrk with one thread beside the server")
+for name, taken in runs.items():
+    rate, median, p99, cost = (statistics.median(column) for column in zip(*taken))
+    print(f"{name:8} {rate:8,.0f} requests/s  median {median:.2f} ms  p99 {p99:.2f} ms  server {cost * 1e6:.1f} us of processor a request")
+rates, costs = ([statistics.median(run[at] for run in runs[name]) for name in ("echo", "predict")] for at in (0, 3))
+print(f"ratio {rates[1] / rates[0]:.2f} of the echo's requests a second; {costs[1] / costs[0]:.2f} times its processor time")
