@@ -20,6 +20,11 @@ internal sealed class EndpointLoader(ReleaseRegistry registry, IPredictorLoader 
             return opened.Refused<EndpointSnapshot>();
         }
 
+        return await LoadAsync(endpoint, version, release, log, cancellationToken).ConfigureAwait(false);
+    }
+
+    internal async Task<Result<EndpointSnapshot>> LoadAsync(string endpoint, ReleaseVersion version, ReleaseSnapshot release, LaneLog log, CancellationToken cancellationToken)
+    {
         var plan = FeaturePlan.FromJson(Encoding.UTF8.GetString(release.Files[ReleaseFiles.Features].Span));
         var compiled = plan.TryGet(out var features) ? FeatureProgram.Compile(features) : plan.Refused<FeatureProgram>();
         if (!compiled.TryGet(out var program))

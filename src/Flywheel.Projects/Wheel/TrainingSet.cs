@@ -53,6 +53,14 @@ internal sealed class TrainingSet(ITableEngine engine, string path)
         return await session.QueryAsync(sql, s_none, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Every column's name.</summary>
+    internal async Task<ImmutableHashSet<string>> ColumnsAsync(CancellationToken cancellationToken)
+    {
+        using var session = engine.OpenSession(new TableSessionOptions());
+        var schema = (await session.DescribeAsync($"SELECT * FROM read_parquet('{path}')", cancellationToken).ConfigureAwait(false)).Value;
+        return schema.Names.ToImmutableHashSet(StringComparer.Ordinal);
+    }
+
     /// <summary>The row's own text columns: what errors are sliced by.</summary>
     internal async Task<ImmutableArray<string>> SliceColumnsAsync(CancellationToken cancellationToken)
     {
