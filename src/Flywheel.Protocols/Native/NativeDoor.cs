@@ -17,7 +17,12 @@ public static class NativeDoor
     /// <summary>Adds the routes.</summary>
     public static void MapNative(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/v1/endpoints/{name}/predict", new PredictDoor(routes.ServiceProvider.GetRequiredService<Endpoints>()).PredictAsync);
+        var endpoints = routes.ServiceProvider.GetRequiredService<Endpoints>();
+        var route = new RouteDoor(endpoints);
+        routes.MapPost("/v1/endpoints/{name}/predict", new PredictDoor(endpoints).PredictAsync);
+        routes.MapGet("/v1/endpoints/{name}/route", route.ShowAsync);
+        routes.MapPut("/v1/endpoints/{name}/route", route.SetAsync);
+        routes.MapPost("/v1/endpoints/{name}/rollback", route.RollBackAsync);
         routes.MapPost("/v1/datasets/{name}/rows", AppendAsync);
         routes.MapGet("/v1/endpoints", ListAsync);
     }

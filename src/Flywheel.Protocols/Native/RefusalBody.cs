@@ -11,7 +11,8 @@ internal static class RefusalBody
 {
     internal static int StatusOf(string code) => code switch
     {
-        "serving.endpoint-unknown" or "data.version-unknown" => StatusCodes.Status404NotFound,
+        "serving.no-way-back" => StatusCodes.Status409Conflict,
+        "serving.endpoint-unknown" or "serving.route-unknown" or "registry.unknown" or "data.version-unknown" => StatusCodes.Status404NotFound,
         "request.too-large" or "request.too-many-rows" or "serving.too-many-rows" => StatusCodes.Status413PayloadTooLarge,
         "serving.overloaded" => StatusCodes.Status429TooManyRequests,
         _ => StatusCodes.Status400BadRequest,

@@ -32,7 +32,13 @@ public sealed class KilledServerTests
             var words = line.Split(' ');
             using var client = new HttpClient { BaseAddress = new Uri(words[^1]) };
             var clients = Enumerable.Range(0, Clients).Select(_ => AskUntilDeadAsync(client, words[1].Split('/')[0], acknowledged, cancel)).ToArray();
-            await Task.Delay(TimeSpan.FromMilliseconds(300 + (kill * 150)), cancel);
+            for (var before = acknowledged.Count; acknowledged.Count == before;)
+            {
+                // The first answers of a process wait for its compiler; the kill is for one that answers.
+                await Task.Delay(10, cancel);
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(100 + (kill * 150)), cancel);
             await server.KillAsync(cancel);
             await Task.WhenAll(clients);
         }

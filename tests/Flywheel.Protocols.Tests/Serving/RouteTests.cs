@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text;
 using System.Text.Json;
 using Flywheel.Cli.Starting;
 using Flywheel.Data.Predictions;
@@ -125,6 +127,49 @@ public sealed class RouteTests(WeatherProject weather)
         unknown.Refusals.Select(refusal => refusal.Sentence).ShouldBe(["There is no release 'weather/9'.", "The route assigns by 'staton', which requests do not bring."]);
         (await server.Endpoints.RouteAsync("weather", cancel)).Refusals.Single().Code.ShouldBe("serving.route-unknown");
     }
+
+    [Fact]
+    public async Task A_route_is_set_and_taken_back_over_http_with_who_and_why()
+    {
+        using var folder = weather.Copy();
+        var cancel = TestContext.Current.CancellationToken;
+        await using var server = await WeatherServer.StartAsync(folder.Path, null, cancel);
+
+        using var nobody = await server.Client.PutAsync("/v1/endpoints/weather/route", Json("""{"champion":1}"""), cancel);
+        using var none = await server.Client.GetAsync("/v1/endpoints/weather/route", cancel);
+        using var set = await server.Client.PutAsync("/v1/endpoints/weather/route", Json("""{"champion":1,"arms":[{"name":"b","version":2,"share":0.25}],"by":"ann","reason":"test"}"""), cancel);
+        using var back = await server.Client.PostAsync("/v1/endpoints/weather/rollback", Json("""{"by":"ann","reason":"worse"}"""), cancel);
+        using var further = await server.Client.PostAsync("/v1/endpoints/weather/rollback", Json("""{"by":"ann","reason":"worse"}"""), cancel);
+        var history = await server.Client.GetStringAsync("/v1/endpoints/weather/route", cancel);
+
+        nobody.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        none.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        set.StatusCode.ShouldBe(HttpStatusCode.OK);
+        back.StatusCode.ShouldBe(HttpStatusCode.OK);
+        further.StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        JsonDocument.Parse(history).RootElement.GetProperty("route").EnumerateArray().Select(change => (change.GetProperty("champion").GetInt32(), change.GetProperty("reason").GetString()))
+            .ShouldBe([(2, "worse"), (1, "test"), (2, "as it was served before the first route")]);
+    }
+
+    [Fact]
+    public async Task The_command_line_promotes_shows_and_rolls_back()
+    {
+        using var folder = weather.Copy();
+
+        var shown = await FlywheelProcess.RunAsync("route", folder.Path);
+        var promoted = await FlywheelProcess.RunAsync("promote", folder.Path, "1", "--as", "ann", "--reason", "trees", "--json");
+        var routed = await FlywheelProcess.RunAsync("route", folder.Path, "--champion", "1", "--arm", "canary=2:5%", "--shadow", "2", "--by", "station", "--json");
+        var back = await FlywheelProcess.RunAsync("rollback", folder.Path, "--as", "ann", "--reason", "no", "--json");
+        var unknown = await FlywheelProcess.RunAsync("route", folder.Path, "--champion", "7");
+
+        shown.Output.ShouldBe("The endpoint 'weather' has no route yet: the champion answers all requests.\n");
+        JsonDocument.Parse(promoted.Output).RootElement.GetProperty("route").GetProperty("champion").GetInt32().ShouldBe(1);
+        JsonDocument.Parse(routed.Output).RootElement.GetProperty("route").GetProperty("arms")[0].GetProperty("share").GetDouble().ShouldBe(0.05);
+        JsonDocument.Parse(back.Output).RootElement.GetProperty("route").GetProperty("arms").GetArrayLength().ShouldBe(0);
+        unknown.ExitCode.ShouldBe(1);
+    }
+
+    private static StringContent Json(string text) => new(text, Encoding.UTF8, "application/json");
 
     private static async Task<List<PredictionRow>> LoggedAsync(WeatherServer server, CancellationToken cancel)
     {

@@ -1,0 +1,135 @@
+using System.Buffers;
+using System.Text.Json;
+using Flywheel.Core;
+using Flywheel.Serving;
+using Flywheel.Serving.Routing;
+using Microsoft.AspNetCore.Http;
+
+namespace Flywheel.Protocols.Native;
+
+/// <summary>
+/// <c>GET /v1/endpoints/{name}/route</c>: who answers, and every change of it; <c>PUT</c> sets it; <c>POST /v1/endpoints/{name}/rollback</c> goes back to the one before.
+/// Bodies name who decided (<c>by</c>) and why (<c>reason</c>).
+/// </summary>
+internal sealed class RouteDoor(Endpoints endpoints)
+{
+    private const int MaxBytes = 64 << 10;
+
+    internal async Task ShowAsync(HttpContext context)
+    {
+        var history = await endpoints.HistoryAsync(NameOf(context), context.RequestAborted);
+        if (history.IsEmpty)
+        {
+            await RefusalBody.WriteAsync(context, (await endpoints.RouteAsync(NameOf(context), context.RequestAborted)).Refusals);
+            return;
+        }
+
+        await WriteAsync(context, writer =>
+        {
+            writer.WriteStartArray("route");
+            foreach (var record in history)
+            {
+                Write(writer, record);
+            }
+
+            writer.WriteEndArray();
+        });
+    }
+
+    internal async Task SetAsync(HttpContext context)
+    {
+        var read = await ReadAsync(context);
+        if (!read.TryGet(out var change))
+        {
+            await RefusalBody.WriteAsync(context, read.Refusals);
+            return;
+        }
+
+        var route = change.ToRoute(NameOf(context));
+        var set = route.TryGet(out var definition)
+            ? await endpoints.SetRouteAsync(NameOf(context), definition, change.By!, change.Reason!, context.RequestAborted)
+            : route.Refused<RouteRecord>();
+        await AnswerAsync(context, set);
+    }
+
+    internal async Task RollBackAsync(HttpContext context)
+    {
+        var read = await ReadAsync(context);
+        await AnswerAsync(context, read.TryGet(out var change)
+            ? await endpoints.RollBackAsync(NameOf(context), change.By!, change.Reason!, context.RequestAborted)
+            : read.Refused<RouteRecord>());
+    }
+
+    private static string NameOf(HttpContext context) => (string)context.Request.RouteValues["name"]!;
+
+    private static async Task<Result<RouteChange>> ReadAsync(HttpContext context)
+    {
+        var body = await RequestBody.ReadAsync(context, MaxBytes);
+        if (!body.TryGet(out var json))
+        {
+            return body.Refused<RouteChange>();
+        }
+
+        try
+        {
+            var change = JsonSerializer.Deserialize(json.Span, RouteChangeJson.Default.RouteChange);
+            return string.IsNullOrWhiteSpace(change?.By) || string.IsNullOrWhiteSpace(change.Reason)
+                ? new Refusal("request.shape", "Who and why", "A change of the route names who decided and why.", "Send \"by\" and \"reason\".")
+                : change;
+        }
+        catch (JsonException broken)
+        {
+            return new Refusal("request.json", "Not understood", $"The body is not a change of a route: {broken.Message}");
+        }
+    }
+
+    private static Task AnswerAsync(HttpContext context, Result<RouteRecord> result) => result.TryGet(out var record)
+        ? WriteAsync(context, writer =>
+        {
+            writer.WritePropertyName("route");
+            Write(writer, record);
+        })
+        : RefusalBody.WriteAsync(context, result.Refusals);
+
+    private static async Task WriteAsync(HttpContext context, Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            write(writer);
+            writer.WriteEndObject();
+        }
+
+        context.Response.ContentType = "application/json";
+        await context.Response.Body.WriteAsync(buffer.WrittenMemory, context.RequestAborted);
+    }
+
+    private static void Write(Utf8JsonWriter writer, RouteRecord record)
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("sequence", record.Sequence);
+        writer.WriteString("at", record.At.ToString());
+        writer.WriteString("by", record.By);
+        writer.WriteString("reason", record.Reason);
+        writer.WriteString("model", record.Route.Model);
+        writer.WriteNumber("champion", record.Route.Champion);
+        writer.WriteStartArray("arms");
+        foreach (var arm in record.Route.Arms)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("name", arm.Name);
+            writer.WriteNumber("version", arm.Version);
+            writer.WriteNumber("share", arm.Share);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        if (record.Route.Shadow is { } shadow)
+        {
+            writer.WriteNumber("shadow", shadow);
+        }
+
+        writer.WriteEndObject();
+    }
+}
