@@ -1,0 +1,10 @@
+namespace Flywheel.Client.Tracking;
+
+internal enum LoggedKind
+{
+    Metric,
+    Param,
+    Tag,
+    End,
+    Mark,
+}
