@@ -1,7 +1,6 @@
 using System.Globalization;
 using Flywheel.Core;
 using Flywheel.Evaluation.Intervals;
-using MathNet.Numerics;
 
 namespace Flywheel.Evaluation.OffPolicy;
 
@@ -60,7 +59,8 @@ public static class OffPolicyEstimator
 
         var clusters = sums.Count;
         var error = clusters < 2 ? double.NaN : Math.Sqrt(sums.Values.Sum(sum => sum * sum) * clusters / (clusters - 1)) / values.Length;
-        var reach = error * Student975(clusters - 1);
+        // Student's t: few days give wide intervals.
+        var reach = error * StudentT.Exceeded(0.025, clusters - 1);
         var value = centre ?? mean;
         return new Interval(value, value - reach, value + reach);
     }
@@ -77,25 +77,6 @@ public static class OffPolicyEstimator
         return new Overlap(effective, mean, largest, fault is null, fault is null
             ? Text($"The past resembles what the policy would do: {effective:0} of {weights.Length} rows' worth.")
             : $"The past cannot tell: {fault}.");
-    }
-
-    // The 97.5 % quantile of Student's t: few days give wide intervals.
-    private static double Student975(int freedom)
-    {
-        if (freedom < 1)
-        {
-            return double.NaN;
-        }
-
-        var (low, high) = (0.0, 100.0);
-        for (var step = 0; step < 60; step++)
-        {
-            var t = (low + high) / 2;
-            var above = 0.5 * SpecialFunctions.BetaRegularized(freedom / 2.0, 0.5, freedom / (freedom + (t * t)));
-            (low, high) = above > 0.025 ? (t, high) : (low, t);
-        }
-
-        return low;
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

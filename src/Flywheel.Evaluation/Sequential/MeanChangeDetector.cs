@@ -1,5 +1,5 @@
 using Flywheel.Core;
-using MathNet.Numerics;
+using Flywheel.Evaluation.Intervals;
 
 namespace Flywheel.Evaluation.Sequential;
 
@@ -89,11 +89,8 @@ public sealed class MeanChangeDetector
         var (inside, all, s, v) = (units / inflation, Count / inflation, sum / inflation, squares / inflation);
         var rest = Math.Max(v - (s * s / (inside + c)), v * 1e-12);
         var twoSided = (0.5 * Math.Log(c / (inside + c))) + (all / 2 * Math.Log(v / rest));
-        return twoSided + Math.Log(2 * StudentBelow(s * Math.Sqrt(all / (rest * (inside + c))), all));
+        return twoSided + Math.Log(2 * (1 - StudentT.Above(s * Math.Sqrt(all / (rest * (inside + c))), all)));
     }
-
-    // P(T < t) with that many degrees of freedom, for t above zero.
-    private static double StudentBelow(double t, double freedom) => 1 - (0.5 * SpecialFunctions.BetaRegularized(freedom / 2, 0.5, freedom / (freedom + (t * t))));
 
     private static double LogAdd(double a, double b)
     {
