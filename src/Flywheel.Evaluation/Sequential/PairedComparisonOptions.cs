@@ -5,6 +5,20 @@ namespace Flywheel.Evaluation.Sequential;
 /// <summary>How a challenger is compared with the champion while outcomes arrive.</summary>
 public sealed record PairedComparisonOptions : IValidatableObject
 {
+    /// <summary>
+    /// For a release that answers already and may do harm: units of two hours, so that a great loss shows within a day or two, and a loss of 0.005
+    /// nats is bearable. Hours of one day hang together more than the sequence allows for, hence 99 %; still it may call a bad day harm. Going back
+    /// is cheap, going on is not.
+    /// </summary>
+    public static PairedComparisonOptions Watch { get; } = new()
+    {
+        Unit = TimeSpan.FromHours(2),
+        MinUnits = 84,
+        MaxUnits = 168,
+        LeastGain = -0.005,
+        Sequence = new MeanSequenceOptions { Level = 0.99 },
+    };
+
     /// <summary>Rows within one such span stand or fall together; each span is one unit. Range 1 hour to 31 days; default 1 day.</summary>
     [Range(typeof(TimeSpan), "01:00:00", "31.00:00:00")]
     public TimeSpan Unit { get; init; } = TimeSpan.FromDays(1);

@@ -29,6 +29,16 @@ public sealed class RolloutTests
     }
 
     [Fact]
+    public void A_watch_returns_great_harm_within_two_days_and_an_equal_hardly_ever()
+    {
+        var harm = Enumerable.Range(1, 20).Select(seed => SimulatedRollout.Run((ulong)seed, 15, 1_200, -2.5, PairedComparisonOptions.Watch)).ToList();
+        var equal = Enumerable.Range(1, 40).Count(seed => SimulatedRollout.Run((ulong)seed, 15, 1_200, 0, PairedComparisonOptions.Watch).Reason == "worse");
+
+        harm.Count(decision => decision.Reason == "worse" && decision.Units <= 24).ShouldBeGreaterThanOrEqualTo(18);
+        equal.ShouldBeLessThanOrEqualTo(4);
+    }
+
+    [Fact]
     public void Arms_that_answer_alike_are_never_promoted()
     {
         var comparison = Filled(28, _ => 0);
