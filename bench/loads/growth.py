@@ -46,6 +46,7 @@ def project(folder, millions):
         '"npm:vega-datasets/data/airports.csv"': "airports.csv",
         "2_900_000": str(int(millions * 966_666)),
         "train: 2001-01..2001-04, validate: 2001-05, test: 2001-06": split,
+        "auc >= 0.86": "auc >= 0.6",  # a tenth of the flights know a tenth of the timetable
     })
     replace(folder / "sql/flights.sql", {"date >= TIMESTAMP '2001-07-01'": f"date >= TIMESTAMP '{end}'"})
 

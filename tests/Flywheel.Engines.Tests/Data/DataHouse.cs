@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Flywheel.Core;
 using Flywheel.Core.Columns;
 using Flywheel.Data;
+using Flywheel.Data.Rehearsals;
 using Flywheel.Data.Sources;
 using Flywheel.Data.Tables;
 using Flywheel.Data.Versions;
@@ -22,6 +23,8 @@ internal sealed class DataHouse : IAsyncDisposable
     public TemporaryFolder Folder { get; }
 
     public Datasets Datasets => _services.GetRequiredService<Datasets>();
+
+    public DatasetRehearsals Rehearsals => _services.GetRequiredService<DatasetRehearsals>();
 
     public ITableEngine Engine => _services.GetRequiredService<ITableEngine>();
 
