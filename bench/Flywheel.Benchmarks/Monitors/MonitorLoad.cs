@@ -2,6 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using Flywheel.Core;
 using Flywheel.Core.Columns;
+using Flywheel.Data.Predictions;
+using Flywheel.Evaluation.Sequential;
+using Flywheel.Labels.Outcomes;
 using Flywheel.Monitoring.Drift;
 using Flywheel.Monitoring.Integrity;
 using Flywheel.Monitoring.Quality;
@@ -51,8 +54,58 @@ internal static class MonitorLoad
                 }
             }
         }));
+        RowByRow(reference, batches[0]);
+        JoinOutcomes(rows);
         Console.WriteLine($"all monitors: {spent.Wall.TotalSeconds:0.00} s, {spent.Processor.TotalSeconds:0.00} s of processor time, {spent.Processor / baseline.Processor:0.0} x the baseline; {spent.Processor.TotalNanoseconds / rows / (Numbers + Texts):0.0} ns a value");
         return 0;
+    }
+
+    private static void RowByRow(DriftReference reference, ReferenceDay day)
+    {
+        var predictions = Enumerable.Range(0, Batch).Select(row => new PredictionRow
+        {
+            Id = "p",
+            Endpoint = "flights",
+            Release = default,
+            Arm = "champion",
+            Propensity = 1,
+            EventTime = default,
+            KnownAt = default,
+            Inputs = "{}",
+            Features = [.. day.Features.Schema.Fields.Select((field, at) => day.Features.Columns[at] is TextColumn texts
+                ? new FeatureValue(field.Name, texts[row])
+                : new FeatureValue(field.Name, ((DoubleColumn)day.Features.Columns[at]).Values[row]))],
+            Score = day.Scores.Span[row],
+            LatencyMicroseconds = 10,
+        }).ToArray();
+        var sketch = reference.NewSketch();
+        var (_, processor) = Time($"sketch {Batch} predictions one by one", () => Array.ForEach(predictions, sketch.Add));
+        Console.WriteLine($"  {processor.TotalMicroseconds / Batch:0.0} us a prediction of {Numbers + Texts} features");
+    }
+
+    private static void JoinOutcomes(int rows)
+    {
+        var join = new OutcomeJoin(new OutcomeRules());
+        var comparison = new PairedComparison(new PairedComparisonOptions());
+        var outcomes = Enumerable.Range(0, rows).Select(row => new OutcomeRow { Prediction = $"p{row}", Value = row % 5 == 0 ? 1 : 0, KnownAt = new Timestamp((row * 100_000L) + 3_600_000_000) }).ToArray();
+        var (_, processor) = Time($"join {rows} outcomes to their predictions and compare two arms", () =>
+        {
+            for (var row = 0; row < rows; row++)
+            {
+                var at = new Timestamp(row * 100_000L);
+                join.Predicted(new AwaitedPrediction(outcomes[row].Prediction!, null, default, "champion", 1, at, 0.2, "no"));
+                comparison.Predicted(at);
+            }
+
+            foreach (var outcome in outcomes)
+            {
+                foreach (var label in join.Take(outcome, outcome.KnownAt).Labels)
+                {
+                    comparison.Observe(label.EventTime, PairedGain.LogLoss(0.2, 0.3, label.Outcome == 1));
+                }
+            }
+        });
+        Console.WriteLine($"  {processor.TotalMicroseconds / rows:0.00} us a prediction and its outcome");
     }
 
     private static (TimeSpan Wall, TimeSpan Processor) Time(string what, Action work)
