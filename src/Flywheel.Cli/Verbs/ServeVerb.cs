@@ -98,6 +98,11 @@ internal sealed class ServeVerb : ProjectVerb
 
         await using (server)
         {
+            foreach (var repair in session.Repairs)
+            {
+                await terminal.Error.WriteLineAsync($"repaired {repair.Path}: {repair.What}");
+            }
+
             readiness.Wait($"loading {champion}");
             await terminal.Error.WriteLineAsync($"loading {champion} ...");
             var deployed = await endpoints.ServeAsync(declared.Name.Text, champion, new EndpointOptions(), cancellation);

@@ -24,6 +24,9 @@ internal sealed class JournalLane : IDisposable
     private TaskCompletionSource? _room;
     private Exception? _broken;
     private bool _closing;
+
+    // Someone, the flushing thread or an appender, owns the flying batch and the file.
+    private bool _writing;
     private long _next;
 
     // Rows were written that the disk may not have.
@@ -88,6 +91,11 @@ internal sealed class JournalLane : IDisposable
         }
 
         cancellationToken.ThrowIfCancellationRequested();
+        if (durability == JournalDurability.Written && TryBegin(rows.Span, bytes, out var last))
+        {
+            return WriteHere(last);
+        }
+
         return TryAppend(rows.Span, bytes, durability, out var waiter, out var room) ? waiter!.Task : AppendLaterAsync(rows, bytes, durability, room!, cancellationToken);
     }
 
@@ -130,6 +138,58 @@ internal sealed class JournalLane : IDisposable
         }
     }
 
+    // Rows that need no flush are written by who appends them, when nobody else is writing: no thread is woken and nobody waits.
+    private bool TryBegin(ReadOnlySpan<ReadOnlyMemory<byte>> rows, long bytes, out long last)
+    {
+        lock (_gate)
+        {
+            last = -1;
+            if (_writing || _closing || _broken is not null || _filling.Length > 0 || bytes > _options.PendingBytes)
+            {
+                return false;
+            }
+
+            foreach (var row in rows)
+            {
+                _filling.Add(_next++, row.Span);
+            }
+
+            (_filling, _flying, _writing, last) = (_flying, _filling, true, _next - 1);
+            return true;
+        }
+    }
+
+    private ValueTask<JournalPosition> WriteHere(long last)
+    {
+        var fault = WriteFlying(last);
+        Finish(null);
+        return fault is null ? ValueTask.FromResult(new JournalPosition(_writer, last)) : ValueTask.FromException<JournalPosition>(fault);
+    }
+
+    private Exception? WriteFlying(long last)
+    {
+        try
+        {
+            Write(last);
+            return null;
+        }
+        catch (Exception failure)
+        {
+            Undo(failure);
+            return failure;
+        }
+    }
+
+    private void Finish(Exception? fault)
+    {
+        _flying.Finish(fault, keepBytes: _options.PendingBytes);
+        lock (_gate)
+        {
+            _writing = false;
+            Monitor.PulseAll(_gate);
+        }
+    }
+
     private bool TryAppend(ReadOnlySpan<ReadOnlyMemory<byte>> rows, long bytes, JournalDurability durability, out AppendWaiter? waiter, out Task? room)
     {
         lock (_gate)
@@ -168,18 +228,7 @@ internal sealed class JournalLane : IDisposable
     {
         while (Swap(out var last))
         {
-            Exception? fault = null;
-            try
-            {
-                Write(last);
-            }
-            catch (Exception failure)
-            {
-                fault = failure;
-                Undo(failure);
-            }
-
-            _flying.Finish(fault, keepBytes: _options.PendingBytes);
+            Finish(WriteFlying(last));
         }
     }
 
@@ -187,7 +236,7 @@ internal sealed class JournalLane : IDisposable
     {
         lock (_gate)
         {
-            while (_filling.Length == 0 && !_closing)
+            while (_writing || (_filling.Length == 0 && !_closing))
             {
                 Monitor.Wait(_gate);
             }
@@ -195,7 +244,8 @@ internal sealed class JournalLane : IDisposable
             (_filling, _flying) = (_flying, _filling);
             last = _next - 1;
             ReleaseRoom();
-            return _flying.Length > 0;
+            _writing = _flying.Length > 0;
+            return _writing;
         }
     }
 
