@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Flywheel.Core;
 using Flywheel.Protocols.MLflow;
 using Flywheel.Protocols.Native;
+using Flywheel.Protocols.OpenInference;
 using Flywheel.Protocols.Prometheus;
 using Flywheel.Serving;
 using Microsoft.AspNetCore.Builder;
@@ -56,6 +57,7 @@ public sealed class WebServer : IAsyncDisposable
             await context.Response.WriteAsync(await frontPage.WriteAsync(context.RequestAborted), context.RequestAborted);
         });
         application.MapNative();
+        application.MapOpenInference(() => readiness.IsReady);
         application.MapMetrics();
         application.MapMlflow(rooms.GetRequiredService<MlflowRooms>);
         foreach (var door in options.Doors)

@@ -32,12 +32,12 @@ internal sealed class WeatherServer : IAsyncDisposable
 
     internal IServiceProvider Services => _services;
 
-    internal static async Task<WeatherServer> StartAsync(string project, EndpointOptions? options, CancellationToken cancel)
+    internal static async Task<WeatherServer> StartAsync(string project, EndpointOptions? options, CancellationToken cancel, int followMilliseconds = 500)
     {
         var services = new ServiceCollection().AddFlywheel(new StorageOptions { Root = Path.Combine(project, ".flywheel") }, new DataOptions()).BuildServiceProvider();
         var workspace = (await services.OpenWorkspaceAsync(cancel)).Value;
         var (registry, endpoints, readiness) = (services.GetRequiredService<ReleaseRegistry>(), services.GetRequiredService<Endpoints>(), new ServerReadiness());
-        var server = (await WebServer.StartAsync(services, new WebServerOptions { Port = 0 }, readiness, new FrontPage(registry, endpoints), cancel)).Value;
+        var server = (await WebServer.StartAsync(services, new WebServerOptions { Port = 0, FollowMilliseconds = followMilliseconds }, readiness, new FrontPage(registry, endpoints), cancel)).Value;
         var started = new WeatherServer(services, workspace, server);
         (await started.Endpoints.ServeAsync("weather", await started.ReleaseAsync(ReleaseRegistry.Champion, cancel), options ?? new EndpointOptions(), cancel)).Value.ShouldNotBeNull();
         readiness.Ready();

@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Flywheel.Cli.Starting;
+using Flywheel.Protocols.Tests.Serving;
+
+namespace Flywheel.Protocols.Tests.OpenInference;
+
+/// <summary>The Open Inference Protocol over REST, as its clients send it.</summary>
+public sealed class OpenInferenceTests(WeatherProject weather)
+{
+    private const string Two = """
+        {"id":"q7","inputs":[
+          {"name":"measured_at","shape":[2],"datatype":"BYTES","data":["2024-12-31T18:00:00Z","2024-12-30T18:00:00Z"]},
+          {"name":"station","shape":[2,1],"datatype":"BYTES","data":[["coast"],["coast"]]},
+          {"name":"temperature_c","shape":[2],"datatype":"FP64","data":[6.5,7]},
+          {"name":"pressure_hpa","shape":[2],"datatype":"FP32","data":[994,1001]},
+          {"name":"humidity_percent","shape":[2],"datatype":"FP64","data":[93,80]},
+          {"name":"wind_kmh","shape":[2],"datatype":"FP64","data":[24,10]},
+          {"name":"rain_mm","shape":[2],"datatype":"FP64","data":[3.1,0]}]}
+        """;
+
+    private static readonly (string Body, string Error)[] s_wrong =
+    [
+        ("{", "The body is not JSON"),
+        ("{}", "no array 'inputs'"),
+        ("""{"inputs":[{"name":"station"}]}""", "lacks name, shape, datatype or data"),
+        ("""{"inputs":[{"name":"station","shape":[2],"datatype":"BYTES","data":["coast"]}]}""", "has 1 values and the shape [2]"),
+        ("""{"inputs":[{"name":"station","shape":[1,3],"datatype":"BYTES","data":["a","b","c"]}]}""", "wanted [rows] or [rows, 1]"),
+        ("""{"inputs":[{"name":"station","shape":[1],"datatype":"TEXT","data":["coast"]}]}""", "datatype 'TEXT'"),
+        ("""{"inputs":[{"name":"station","shape":[1],"datatype":"BYTES","data":["coast"]}]}""", "column 'measured_at' has no value"),
+        ("""{"inputs":[{"name":"rain_mm","shape":[1],"datatype":"FP64","data":["wet"]}]}""", "column 'rain_mm' is \"wet\""),
+        ("""{"inputs":[{"name":"rain_mm","shape":[99999999999],"datatype":"FP64","data":[]}]}""", "has 0 values"),
+        ("""{"inputs":[{"name":"rain_mm","shape":["x"],"datatype":"FP64","data":[]}]}""", "wanted [rows] or [rows, 1]"),
+        ("""{"inputs":[{"name":"rain_mm","shape":[1],"datatype":"FP64","data":[1]}],"outputs":[{"name":"scores"}]}""", "There is no output 'scores'. Did you mean 'score'?"),
+    ];
+
+    [Fact]
+    public async Task Tensors_get_the_scores_that_rows_get()
+    {
+        using var folder = weather.Copy();
+        var cancel = TestContext.Current.CancellationToken;
+        await using var server = await WeatherServer.StartAsync(folder.Path, null, cancel);
+
+        var answer = await PostAsync(server, "/v2/models/weather/infer", Two, HttpStatusCode.OK, cancel);
+        var chosen = await PostAsync(server, "/v2/models/weather/versions/2/infer", Two[..^1] + """,  "outputs":[{"name":"decision"}]}""", HttpStatusCode.OK, cancel);
+        var native = await server.PredictAsync(StarterProject.Row, cancel);
+
+        (answer.GetProperty("model_name").GetString(), answer.GetProperty("model_version").GetString(), answer.GetProperty("id").GetString()).ShouldBe(("weather", "2", "q7"));
+        var outputs = answer.GetProperty("outputs").EnumerateArray().ToDictionary(output => output.GetProperty("name").GetString()!);
+        outputs.Keys.ShouldBe(["score", "decision", "id"]);
+        outputs["score"].GetProperty("shape")[0].GetInt32().ShouldBe(2);
+        outputs["score"].GetProperty("data")[0].GetDouble().ShouldBe(native.GetProperty("predictions")[0].GetProperty("score").GetDouble());
+        chosen.GetProperty("outputs").EnumerateArray().Single().GetProperty("datatype").GetString().ShouldBe("BOOL");
+    }
+
+    [Fact]
+    public async Task A_request_that_does_not_fit_is_refused_in_the_protocols_own_shape()
+    {
+        using var folder = weather.Copy();
+        var cancel = TestContext.Current.CancellationToken;
+        await using var server = await WeatherServer.StartAsync(folder.Path, null, cancel);
+
+        foreach (var (body, error) in s_wrong)
+        {
+            var answer = await PostAsync(server, "/v2/models/weather/infer", body, HttpStatusCode.BadRequest, cancel);
+            answer.GetProperty("error").GetString()!.ShouldContain(error);
+        }
+    }
+
+    [Fact]
+    public async Task Every_command_of_the_page_answers_as_the_page_says()
+    {
+        using var folder = weather.Copy();
+        var cancel = TestContext.Current.CancellationToken;
+        await using var server = await WeatherServer.StartAsync(folder.Path, null, cancel);
+        var lines = await File.ReadAllLinesAsync(Path.Combine(Repository(), "docs", "open-inference.md"), cancel);
+        var commands = lines.Index().Where(line => line.Item.StartsWith("$ curl ", StringComparison.Ordinal)).ToArray();
+        commands.Length.ShouldBeGreaterThan(4);
+
+        foreach (var (at, command) in commands)
+        {
+            var text = command[2..].Replace("localhost:5080", new Uri(server.Client.BaseAddress!, "/").Authority, StringComparison.Ordinal);
+            using var curl = Process.Start(new ProcessStartInfo("bash", ["-c", text]) { RedirectStandardOutput = true })!;
+            var answer = await curl.StandardOutput.ReadToEndAsync(cancel);
+
+            Shape(answer).ShouldBe(Shape(lines[at + 1]), command);
+        }
+    }
+
+    // Ids differ from call to call, and scores in their last digits from machine to machine.
+    private static string Shape(string json) => Regex.Replace(Regex.Replace(json.Trim(), "01[0-9A-Z]{24}", "ID"), @"0\.\d{3,}", "SCORE");
+
+    private static string Repository()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Flywheel.slnx")))
+        {
+            folder = folder.Parent ?? throw new DirectoryNotFoundException("Flywheel.slnx is in no folder above the tests.");
+        }
+
+        return folder.FullName;
+    }
+
+    private static async Task<JsonElement> PostAsync(WeatherServer server, string path, string body, HttpStatusCode status, CancellationToken cancel)
+    {
+        using var answer = await server.Client.PostAsync(path, new StringContent(body, Encoding.UTF8, "application/json"), cancel);
+        var text = await answer.Content.ReadAsStringAsync(cancel);
+        answer.StatusCode.ShouldBe(status, text);
+        return JsonDocument.Parse(text).RootElement;
+    }
+}
