@@ -100,7 +100,7 @@ public sealed class ModelRegistry(ICatalog catalog, TimeProvider time)
                 return Unknown(definition.Model);
             }
 
-            var location = definition.Source;
+            var location = definition.Location.Length > 0 ? definition.Location : definition.Source;
             if (ModelSource.Copied(definition.Source) is { } copied)
             {
                 if (await sql.LocationAsync(copied.Model, copied.Version).ConfigureAwait(false) is not { } found)

@@ -56,5 +56,13 @@ internal static class TrackingTables
             CREATE INDEX tracking_params_valued ON tracking_params (key, value, run) WHERE LENGTH(value) < 256;
             CREATE INDEX tracking_tags_valued ON tracking_tags (key, value, run) WHERE LENGTH(value) < 256;
             """),
+        new("tracking", 4,
+            """
+            CREATE TABLE tracking_models (
+              id TEXT NOT NULL PRIMARY KEY, experiment BIGINT NOT NULL, name TEXT NOT NULL, type TEXT NOT NULL, run TEXT NOT NULL, status INTEGER NOT NULL,
+              created BIGINT NOT NULL, updated BIGINT NOT NULL);
+            CREATE INDEX tracking_models_by_experiment ON tracking_models (experiment, created);
+            CREATE TABLE tracking_model_texts (model TEXT NOT NULL, kind INTEGER NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (model, kind, key));
+            """),
     ];
 }

@@ -28,8 +28,11 @@ internal static class VersionCalls
             return fault;
         }
 
+        // A logged model by its id: its files are where it put them.
+        var logged = source.StartsWith("models:/m-", StringComparison.Ordinal) ? await call.Rooms.LoggedModels.FindAsync(source["models:/".Length..], call.Aborted) : null;
         var made = await call.Models.CreateVersionAsync(new ModelVersionDefinition(name, source)
         {
+            Location = logged?.ArtifactUri ?? "",
             Run = run,
             RunArtifacts = RunId.TryParse(run, out var id) ? (await call.Tracker.FindAsync(id, call.Aborted))?.ArtifactUri ?? "" : "",
             RunLink = link,

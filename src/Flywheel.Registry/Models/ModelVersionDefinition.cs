@@ -7,6 +7,9 @@ namespace Flywheel.Registry.Models;
 /// <param name="Source">Where its files are: a URI, or <c>models:/name/version</c> for a copy of a version.</param>
 public sealed record ModelVersionDefinition(string Model, string Source)
 {
+    /// <summary>Where the files really are, when the source is a name for that; empty when it is the source.</summary>
+    public string Location { get; init; } = "";
+
     /// <summary>The run that made it; empty when there is none.</summary>
     public string Run { get; init; } = "";
 
