@@ -4,6 +4,7 @@ using Flywheel.Protocols.MLflow;
 using Flywheel.Protocols.Native;
 using Flywheel.Protocols.OpenInference;
 using Flywheel.Protocols.Prometheus;
+using Flywheel.Protocols.Scoring;
 using Flywheel.Serving;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -58,6 +59,7 @@ public sealed class WebServer : IAsyncDisposable
         });
         application.MapNative();
         application.MapOpenInference(() => readiness.IsReady);
+        application.MapScoring(() => readiness.IsReady);
         application.MapMetrics();
         application.MapMlflow(rooms.GetRequiredService<MlflowRooms>);
         foreach (var door in options.Doors)
