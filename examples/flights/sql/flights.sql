@@ -3,7 +3,8 @@
 -- `date` is the actual gate departure in the origin's local time and `delay` the arrival delay in minutes. Cancelled and diverted
 -- flights are absent, and there is no schedule, carrier or id, so a row is named by its place in the source.
 --
--- A row with a text in `rejected_because` goes to quarantine; one with a text in `repaired_because` stays and is listed.
+-- A row with a text in `rejected_because` goes to quarantine; one with a text in `repaired_because` stays and is listed. There is no ORDER BY,
+-- because every dataset is kept in the order of its event time and key.
 
 WITH numbered AS (
     SELECT *, row_number() OVER (PARTITION BY date, delay, distance, origin, destination ORDER BY source_row) AS copy
@@ -68,4 +69,3 @@ SELECT
     coalesce(rejected_because, zone_missing) AS rejected_because,
     repaired_because
 FROM timed
-ORDER BY departs_at, flight_id
