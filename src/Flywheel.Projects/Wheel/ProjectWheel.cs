@@ -95,7 +95,7 @@ public sealed class ProjectWheel(
         }
 
         var version = await registry.RegisterAsync(release.Manifest, cancellationToken).ConfigureAwait(false);
-        await recorder.RecordAsync(project, outcome, version, release.Manifest, cancellationToken).ConfigureAwait(false);
+        await recorder.RecordAsync(project, iteration, outcome, version, release.Manifest, cancellationToken).ConfigureAwait(false);
         if (version.Aliases.Contains(ReleaseRegistry.Champion))
         {
             return new WheelTurn(iteration, outcome, version, Verdict: null, Promotion: null);

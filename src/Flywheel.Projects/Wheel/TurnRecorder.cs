@@ -4,6 +4,7 @@ using System.Text.Json;
 using Flywheel.Core;
 using Flywheel.Pipelines;
 using Flywheel.Projects.Definitions;
+using Flywheel.Projects.Iterations;
 using Flywheel.Registry.Releases;
 using Flywheel.Storage;
 using Flywheel.Tracking;
@@ -22,7 +23,7 @@ public sealed class TurnRecorder(Tracker tracker, IObjects objects)
     public static RunId RunOf(Digest release) => RunId.Parse(release.ToString()[..32]);
 
     /// <summary>Records a turn whose steps all have their outputs.</summary>
-    public async Task RecordAsync(ProjectDefinition project, PipelineOutcome outcome, ReleaseVersion version, ReleaseManifest manifest, CancellationToken cancellationToken)
+    public async Task RecordAsync(ProjectDefinition project, ProjectIteration iteration, PipelineOutcome outcome, ReleaseVersion version, ReleaseManifest manifest, CancellationToken cancellationToken)
     {
         var turn = RunOf(version.Digest);
         if (await tracker.FindAsync(turn, cancellationToken).ConfigureAwait(false) is { Status: RunStatus.Finished })
@@ -40,7 +41,7 @@ public sealed class TurnRecorder(Tracker tracker, IObjects objects)
                 new("seed", project.Train.Seed.ToString(CultureInfo.InvariantCulture)), new("threshold", manifest.Threshold.ToString("R", CultureInfo.InvariantCulture)),
             ],
             Metrics = [.. manifest.Metrics.Select(metric => new MetricPoint(metric.Key, metric.Value, 0, facts[^1].Finished))],
-            Tags = [new("flywheel.release", version.Digest.ToString())],
+            Tags = [new("flywheel.release", version.Digest.ToString()), new("flywheel.iteration", iteration.Number.ToString(CultureInfo.InvariantCulture))],
             Inputs = [.. manifest.Origins.Select(origin => new RunInput($"{origin.Kind} {origin.Name}", origin.Digest.ToString()[..36], "flywheel", origin.Digest.ToString(), "", "", []))],
             Artifacts = [.. manifest.Files.Select(file => new RunArtifact(file.Name, file.Digest, file.Bytes))],
         }, cancellationToken).ConfigureAwait(false);

@@ -92,6 +92,7 @@ public sealed class StarterProjectTests
         var second = await FlywheelProcess.RunAsync("run", folder.Path);
         var listed = JsonNode.Parse((await FlywheelProcess.RunAsync("ls", folder.Path, "iterations", "--json")).Output)!["iterations"]!.AsArray();
         var shown = await FlywheelProcess.RunAsync("show", folder.Path, "objective");
+        var tracked = JsonNode.Parse((await FlywheelProcess.RunAsync("search", "tags.`flywheel.iteration` = '2'", "--json", "--workspace", Path.Combine(folder.Path, ".flywheel"))).Output)!["runs"]!.AsArray();
 
         ((int)JsonNode.Parse(first.Output)!["iteration"]!).ShouldBe(1);
         refused.ShouldBe(new(1, "", """
@@ -104,6 +105,7 @@ public sealed class StarterProjectTests
         second.Output.ShouldStartWith("iteration 2, since ");
         second.Output.ShouldContain(": another primary_metric than before\n");
         listed.Select(iteration => ((int)iteration!["iteration"]!, (string)iteration["goal"]!["primary_metric"]!, (string)iteration["releases"]![0]!)).ShouldBe([(2, "log_loss", "weather/2"), (1, "auc", "weather/1")]);
+        tracked.Select(run => (string)run!["name"]!).ShouldBe(["weather/2"]);
         shown.Output.ShouldStartWith("Say each evening whether it will rain tomorrow\n  iteration  2, since ");
         shown.Output.ShouldContain("  output     rain: rain_tomorrow_mm > 0\n");
     }
