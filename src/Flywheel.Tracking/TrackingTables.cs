@@ -64,5 +64,22 @@ internal static class TrackingTables
             CREATE INDEX tracking_models_by_experiment ON tracking_models (experiment, created);
             CREATE TABLE tracking_model_texts (model TEXT NOT NULL, kind INTEGER NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (model, kind, key));
             """),
+        // A primary key called INTEGER is SQLite's own key of a row, where BIGINT is an index beside it: half as much to write for each of the two
+        // things that are written most.
+        new("tracking", 5,
+            """
+            CREATE TABLE tracking_inbox_2 (number INTEGER NOT NULL PRIMARY KEY, run BIGINT NOT NULL, points BYTEA NOT NULL);
+            INSERT INTO tracking_inbox_2 (number, run, points) SELECT number, run, points FROM tracking_inbox;
+            DROP TABLE tracking_inbox;
+            ALTER TABLE tracking_inbox_2 RENAME TO tracking_inbox;
+            CREATE TABLE tracking_runs_2 (
+              number INTEGER NOT NULL PRIMARY KEY, id TEXT NOT NULL UNIQUE, experiment BIGINT NOT NULL REFERENCES tracking_experiments (id),
+              name TEXT NOT NULL, user_name TEXT NOT NULL, status INTEGER NOT NULL, started BIGINT NOT NULL, ended BIGINT, lifecycle INTEGER NOT NULL, parent TEXT);
+            INSERT INTO tracking_runs_2 (number, id, experiment, name, user_name, status, started, ended, lifecycle, parent)
+              SELECT number, id, experiment, name, user_name, status, started, ended, lifecycle, parent FROM tracking_runs;
+            DROP TABLE tracking_runs;
+            ALTER TABLE tracking_runs_2 RENAME TO tracking_runs;
+            CREATE INDEX tracking_runs_by_experiment ON tracking_runs (experiment, lifecycle, started DESC, id);
+            """),
     ];
 }

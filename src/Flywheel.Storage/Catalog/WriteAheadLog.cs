@@ -4,28 +4,39 @@ namespace Flywheel.Storage.Catalog;
 
 /// <summary>
 /// Flushes the catalog's log soon after commits that did not wait for it, and copies it into the file when it has grown. Both would cost
-/// a writer milliseconds, so both run beside it; only when the log outgrows <see cref="Largest"/> does the writer finish the copy itself.
+/// a writer milliseconds, so both run beside it. A log that is always written to is never copied whole that way and would grow for ever: when it
+/// outgrows <see cref="LargestFrames"/> the writer copies what little came since the last copy, and begins the log anew.
 /// </summary>
 internal sealed class WriteAheadLog(SqliteConnections connections, TimeProvider time) : IAsyncDisposable
 {
     private const long Copied = 8L << 20;
-    private const long Largest = 96L << 20;
+    private const long LargestFrames = 8_000;
     private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(40);
     private readonly CancellationTokenSource _closing = new();
     private readonly Lock _gate = new();
+    private readonly Lock _copy = new();
     private SqliteConnection? _checkpointer;
     private Task _work = Task.CompletedTask;
     private int _commits;
     private int _closed;
     private bool _scheduled;
+    private volatile bool _isLarge;
 
     /// <summary>Told by the writer after each commit, outside of any transaction.</summary>
     public void Grown(SqliteConnection writer, bool flushed)
     {
-        // Asking for a length costs a system call; once in a few commits is enough to keep the log small.
-        if ((++_commits & 63) == 0 && Length > Largest)
+        _commits++;
+        if (_isLarge && _copy.TryEnter())
         {
-            Run(writer, "PRAGMA wal_checkpoint(TRUNCATE)");
+            try
+            {
+                _isLarge = false;
+                Run(writer, "PRAGMA wal_checkpoint(RESTART)");
+            }
+            finally
+            {
+                _copy.Exit();
+            }
         }
 
         lock (_gate)
@@ -83,8 +94,11 @@ internal sealed class WriteAheadLog(SqliteConnections connections, TimeProvider 
 
             if (Length > Copied)
             {
-                _checkpointer ??= connections.OpenCheckpointer();
-                Run(_checkpointer, "PRAGMA wal_checkpoint(PASSIVE)");
+                lock (_copy)
+                {
+                    _checkpointer ??= connections.OpenCheckpointer();
+                    _isLarge = Run(_checkpointer, "PRAGMA wal_checkpoint(PASSIVE)") > LargestFrames;
+                }
             }
         }
         catch (Exception gone) when (gone is FileNotFoundException or SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_BUSY })
@@ -93,10 +107,12 @@ internal sealed class WriteAheadLog(SqliteConnections connections, TimeProvider 
         }
     }
 
-    private static void Run(SqliteConnection connection, string sql)
+    /// <summary>Runs a checkpoint; the answer is how many frames the log holds (sqlite.org/pragma.html#pragma_wal_checkpoint).</summary>
+    private static long Run(SqliteConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;
-        command.ExecuteNonQuery();
+        using var reader = command.ExecuteReader();
+        return reader.Read() ? reader.GetInt64(1) : 0;
     }
 }

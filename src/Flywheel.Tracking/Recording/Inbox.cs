@@ -7,7 +7,7 @@ namespace Flywheel.Tracking.Recording;
 internal sealed class Inbox
 {
     // Settling costs by the row and by the metric: often enough that others never wait long, seldom enough that a metric has many points by then.
-    private const int SettledRows = 2_000;
+    private const int SettledRows = 600;
     private const int SettledPoints = 60_000;
     private readonly Dictionary<long, List<MetricPoint>> _gathered = [];
     private int _rows;
