@@ -9,7 +9,7 @@ using Flywheel.Storage;
 namespace Flywheel.Projects.Wheel;
 
 /// <summary>One step per dataset: reads its sources, runs its query, stores a version.</summary>
-internal sealed class DatasetSteps(Datasets datasets, ProjectDefinition project)
+internal sealed class DatasetSteps(Datasets datasets, ProjectDefinition project, ImmutableSortedDictionary<string, DatasetVersionId> given)
 {
     internal static string NameOf(string dataset) => $"data/{dataset.ToLowerInvariant()}";
 
@@ -19,6 +19,12 @@ internal sealed class DatasetSteps(Datasets datasets, ProjectDefinition project)
         var (steps, refusals, digests) = (ImmutableArray.CreateBuilder<StepDefinition>(), new List<Refusal>(), new Dictionary<string, Digest>(StringComparer.Ordinal));
         foreach (var plan in plans)
         {
+            if (given.TryGetValue(plan.Definition.Name, out var version))
+            {
+                steps.Add(Take(plan.Definition.Name, version));
+                continue;
+            }
+
             var inputs = ImmutableArray.CreateBuilder<StepInput>();
             foreach (var name in References(plan))
             {
@@ -46,6 +52,13 @@ internal sealed class DatasetSteps(Datasets datasets, ProjectDefinition project)
         }
 
         return refusals.Count > 0 ? Result.Refuse<ImmutableArray<StepDefinition>>(refusals) : steps.ToImmutable();
+    }
+
+    private static StepDefinition Take(string dataset, DatasetVersionId version)
+    {
+        var taken = new ArtifactReference(version.Digest, ArtifactKinds.DatasetVersion, dataset);
+        return new StepDefinition(NameOf(dataset), StepCode.Of("dataset-given 1", typeof(Datasets)), "{}", [StepInput.Of("version", taken)],
+            (_, _) => Task.FromResult<Result<ImmutableArray<ArtifactReference>>>(ImmutableArray.Create(taken)));
     }
 
     private static IEnumerable<string> References(DatasetPlan plan) =>

@@ -18,7 +18,7 @@ namespace Flywheel.Projects.Wheel;
 /// Refuses features that know the future. Declarations are compared; what was not known is changed and a sample of rows computed again; and when
 /// the predicted dataset is made by SQL, raw rows of the future are changed and its query is run again.
 /// </summary>
-internal sealed class LeakGuardStep(Datasets datasets, DatasetRehearsals rehearsals, ProjectDefinition project, DatasetPlan predicted)
+internal sealed class LeakGuardStep(Datasets datasets, DatasetRehearsals rehearsals, ProjectDefinition project, DatasetPlan predicted, string? forcedBy)
 {
     internal const string Name = "leak-guard";
 
@@ -34,6 +34,7 @@ internal sealed class LeakGuardStep(Datasets datasets, DatasetRehearsals rehears
             label = new { project.Label.Name.Text, condition = project.Label.Is.Text, known_at = project.Label.KnownAt?.Text },
             sql = predicted.Definition.Sql,
             seed = project.Train.Seed,
+            forced = forcedBy,
         }),
         [.. project.Datasets.Select(dataset => StepInput.From(dataset.Name, DatasetSteps.NameOf(dataset.Name), ArtifactKinds.DatasetVersion))],
         RunAsync);
@@ -64,12 +65,14 @@ internal sealed class LeakGuardStep(Datasets datasets, DatasetRehearsals rehears
             }
         }
 
-        if (refusals.Count > 0)
+        if (refusals.Count > 0 && forcedBy is null)
         {
             return Result.Refuse<ImmutableArray<ArtifactReference>>(refusals.Select(refusal => refusal.Place is null ? refusal.At(project.Label.Name.Place) : refusal));
         }
 
-        using var json = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(reports.Select(report => new { rows = report.RowsChecked, perturbed = report.ValuesPerturbed })));
+        using var json = new MemoryStream(refusals.Count == 0
+            ? JsonSerializer.SerializeToUtf8Bytes(reports.Select(report => new { rows = report.RowsChecked, perturbed = report.ValuesPerturbed }))
+            : JsonSerializer.SerializeToUtf8Bytes(new { forced_by = forcedBy, leaks = refusals.Select(refusal => refusal.Sentence) }));
         return ImmutableArray.Create(new ArtifactReference(await context.Objects.PutAsync(json, cancellationToken).ConfigureAwait(false), ArtifactKinds.LeakReport, project.Name));
     }
 

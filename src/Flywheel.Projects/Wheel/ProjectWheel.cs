@@ -23,10 +23,10 @@ public sealed class ProjectWheel(
     /// Checks what can be checked without reading rows, and declares every step. Every mistake is refused at once: names, metrics, trainers,
     /// parameters, gates, missing files.
     /// </summary>
-    public Task<Result<PipelinePlan>> PlanAsync(ProjectDefinition project, CancellationToken cancellationToken) => PlanAsync(project, [], cancellationToken);
+    public Task<Result<PipelinePlan>> PlanAsync(ProjectDefinition project, CancellationToken cancellationToken) => PlanAsync(project, new WheelGivens(), cancellationToken);
 
-    /// <summary>The same steps, whose search runs exactly these trials; none means what its budget allows. Keys do not depend on them.</summary>
-    internal async Task<Result<PipelinePlan>> PlanAsync(ProjectDefinition project, ImmutableArray<int> trials, CancellationToken cancellationToken)
+    /// <summary>The same steps, with some things given.</summary>
+    internal async Task<Result<PipelinePlan>> PlanAsync(ProjectDefinition project, WheelGivens givens, CancellationToken cancellationToken)
     {
         var refusals = new List<Refusal>();
         refusals.AddRange(ProjectChecks.Run(project, training, metrics));
@@ -37,7 +37,7 @@ public sealed class ProjectWheel(
             return Result.Refuse<PipelinePlan>(refusals);
         }
 
-        var declared = await new DatasetSteps(datasets, project).DeclareAsync(planned.Value, cancellationToken).ConfigureAwait(false);
+        var declared = await new DatasetSteps(datasets, project, givens.Versions).DeclareAsync(planned.Value, cancellationToken).ConfigureAwait(false);
         if (!declared.TryGet(out var steps))
         {
             return declared.Refused<PipelinePlan>();
@@ -49,9 +49,9 @@ public sealed class ProjectWheel(
         return PipelinePlan.Create(project.Name,
         [
             .. steps,
-            new LeakGuardStep(datasets, rehearsals, project, predicted).Declare(),
+            new LeakGuardStep(datasets, rehearsals, project, predicted, givens.LeaksForced).Declare(),
             new TrainingSetStep(datasets, engine, project).Declare(),
-            new SearchStep(engine, loader, training, metrics, project, trials).Declare(),
+            new SearchStep(engine, loader, training, metrics, project, givens.Trials).Declare(),
             new EvaluateStep(engine, loader, metrics, project, candidates).Declare(),
             new ReleaseStep(engine, loader, datasets, project, candidates, names).Declare(),
         ]);
@@ -80,6 +80,21 @@ public sealed class ProjectWheel(
     /// <param name="cancellationToken">Stops cleanly; the next turn resumes.</param>
     public async Task<Result<WheelTurn>> TurnAsync(ProjectDefinition project, PipelinePlan plan, WheelOptions options, IProgress<StepEvent> events, CancellationToken cancellationToken)
     {
+        var made = await MakeAsync(project, plan, options, events, cancellationToken).ConfigureAwait(false);
+        if (!made.TryGet(out var turn) || turn.Verdict is not { } verdict)
+        {
+            return made;
+        }
+
+        var promoted = await registry.PromoteAsync(turn.Release, ReleaseRegistry.Champion, verdict, by: "flywheel run", options.Force, cancellationToken).ConfigureAwait(false);
+        return promoted.TryGet(out var promotion)
+            ? turn with { Release = (await registry.FindAsync(turn.Release.Model, ReleaseRegistry.Champion, cancellationToken).ConfigureAwait(false)).Value, Promotion = promotion }
+            : promoted.Refused<WheelTurn>();
+    }
+
+    /// <summary>A turn without its end: the release is registered and judged, and not promoted.</summary>
+    internal async Task<Result<WheelTurn>> MakeAsync(ProjectDefinition project, PipelinePlan plan, WheelOptions options, IProgress<StepEvent> events, CancellationToken cancellationToken)
+    {
         var iteration = await iterations.BeginAsync(project.Name, GoalDefinition.Of(project), cancellationToken).ConfigureAwait(false);
         var outcome = await runner.RunAsync(plan, options.Run, events, cancellationToken).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
@@ -102,14 +117,6 @@ public sealed class ProjectWheel(
         }
 
         var judged = await judge.JudgeAsync(project, outcome, release, cancellationToken).ConfigureAwait(false);
-        if (!judged.TryGet(out var verdict))
-        {
-            return judged.Refused<WheelTurn>();
-        }
-
-        var promoted = await registry.PromoteAsync(version, ReleaseRegistry.Champion, verdict, by: "flywheel run", options.Force, cancellationToken).ConfigureAwait(false);
-        return promoted.TryGet(out var promotion)
-            ? new WheelTurn(iteration, outcome, (await registry.FindAsync(version.Model, ReleaseRegistry.Champion, cancellationToken).ConfigureAwait(false)).Value, verdict, promotion)
-            : promoted.Refused<WheelTurn>();
+        return judged.TryGet(out var verdict) ? new WheelTurn(iteration, outcome, version, verdict, Promotion: null) : judged.Refused<WheelTurn>();
     }
 }

@@ -29,7 +29,7 @@ public sealed class ReleaseReproducer(ProjectWheel wheel, PipelineRunner runner,
         }
 
         var replay = await ReplayAsync(Making.Of(release.Digest, facts, _ => 0), cancellationToken).ConfigureAwait(false);
-        var planned = replay.TryGet(out var trials) ? await wheel.PlanAsync(project, trials, cancellationToken).ConfigureAwait(false) : replay.Refused<PipelinePlan>();
+        var planned = replay.TryGet(out var trials) ? await wheel.PlanAsync(project, new WheelGivens { Trials = trials }, cancellationToken).ConfigureAwait(false) : replay.Refused<PipelinePlan>();
         if (!planned.TryGet(out var plan))
         {
             return planned.Refused<ReproductionReport>();

@@ -1,0 +1,84 @@
+using Flywheel.Core;
+using Flywheel.Evaluation.Sequential;
+using Flywheel.Serving.Routing;
+
+namespace Flywheel.Projects.Loop;
+
+/// <summary>
+/// A challenger's way from shadow over growing shares to all traffic, and the watch over it afterwards. It is shown to be better once, in the
+/// shadow, on every row; shares and watch are there for what a shadow cannot show, and send it back the moment it is worse. Not thread-safe.
+/// </summary>
+internal sealed class Rollout(string model, int champion, int challenger, RolloutOptions options)
+{
+    private PairedComparison _comparison = new(options.Comparison);
+    private SampleRatioTest? _split;
+    private int _share = -1;
+    private int _unitsBefore;
+
+    /// <summary>The release it wants to replace.</summary>
+    internal int Champion => champion;
+
+    /// <summary>The release on its way.</summary>
+    internal int Challenger => challenger;
+
+    /// <summary>How far it has come.</summary>
+    internal RolloutStage Stage { get; private set; } = RolloutStage.Shadow;
+
+    /// <summary>The comparison so far.</summary>
+    internal PairedComparison Comparison => _comparison;
+
+    /// <summary>The challenger's share of the answers now.</summary>
+    internal double Share => Stage switch { RolloutStage.Shadow => 0, RolloutStage.Canary => options.Shares[_share], _ => 1 };
+
+    /// <summary>Who answers at this stage.</summary>
+    internal RouteDefinition Route => Stage switch
+    {
+        RolloutStage.Shadow => new RouteDefinition(model, champion) { Shadow = challenger },
+        RolloutStage.Canary => new RouteDefinition(model, champion) { Shadow = challenger, Arms = [new RouteArm("canary", challenger, Share)] },
+        _ => new RouteDefinition(model, challenger) { Shadow = champion },
+    };
+
+    /// <summary>Begins at the end: somebody gave it all traffic against the rules. The watch is all there is.</summary>
+    internal static Rollout Forced(string model, int champion, int challenger, RolloutOptions options) => new(model, champion, challenger, options) { Stage = RolloutStage.Watch };
+
+    /// <summary>Counts who answered a row.</summary>
+    internal void Answered(bool byChallenger) => _split?.Add(byChallenger ? 1 : 0);
+
+    /// <summary>Decides with what is known now. An advance moves it to its next stage; null when the watch is over and nothing is left to do.</summary>
+    internal RolloutDecision? Decide(Timestamp now)
+    {
+        _comparison.CloseUntil(now);
+        var decision = RolloutJudge.Decide(_comparison, [], _split);
+        if (decision.Verdict == RolloutVerdict.Return && !(Stage != RolloutStage.Shadow && decision.Reason == "not-shown"))
+        {
+            return decision;
+        }
+
+        var units = decision.Units - _unitsBefore;
+        return Stage switch
+        {
+            RolloutStage.Shadow when decision.Verdict == RolloutVerdict.Advance => Move(decision),
+            RolloutStage.Canary when units >= options.UnitsPerShare => Move(decision with
+            {
+                Verdict = RolloutVerdict.Advance,
+                Explanation = FormattableString.Invariant($"{Share:0%} of the traffic did no harm: {decision.Explanation}"),
+            }),
+            RolloutStage.Watch when units >= options.WatchUnits => null,
+            _ => decision with { Verdict = RolloutVerdict.Hold },
+        };
+    }
+
+    private RolloutDecision Move(RolloutDecision decision)
+    {
+        _share++;
+        (Stage, _unitsBefore) = (_share < options.Shares.Length ? RolloutStage.Canary : RolloutStage.Watch, decision.Units);
+        _split = Stage == RolloutStage.Canary ? new SampleRatioTest([1 - Share, Share]) : null;
+        if (Stage == RolloutStage.Watch)
+        {
+            // Another question from here on: is what answers now worse than what answered before?
+            (_comparison, _unitsBefore) = (new PairedComparison(options.Comparison), 0);
+        }
+
+        return decision;
+    }
+}
