@@ -10,6 +10,7 @@ internal static class VerbList
         new InitVerb(),
         new UpVerb(),
         new RunVerb(),
+        new ReplayVerb(),
         new ServeVerb(),
         new PredictVerb(),
         new PromoteVerb(),

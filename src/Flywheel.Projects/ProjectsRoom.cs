@@ -1,6 +1,8 @@
 using Flywheel.Evaluation;
 using Flywheel.Evaluation.Metrics;
 using Flywheel.Projects.Iterations;
+using Flywheel.Projects.Loop;
+using Flywheel.Projects.Replay;
 using Flywheel.Projects.Wheel;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -9,10 +11,10 @@ namespace Flywheel.Projects;
 /// <summary>Puts the wheel into a program.</summary>
 public static class ProjectsRoom
 {
-    /// <summary>Registers <see cref="ProjectWheel"/> and <see cref="ReleaseReproducer"/>. Needs every room it turns, and the built-in metrics.</summary>
+    /// <summary>Registers <see cref="ProjectWheel"/>, <see cref="ReleaseReproducer"/> and <see cref="ProjectReplay"/>. Needs every room it turns, and the built-in metrics.</summary>
     public static IServiceCollection AddProjects(this IServiceCollection services)
     {
-        foreach (var migration in ProjectIterations.Migrations)
+        foreach (var migration in ProjectIterations.Migrations.Concat(Timeline.Migrations))
         {
             services.AddSingleton(migration);
         }
@@ -23,6 +25,9 @@ public static class ProjectsRoom
             .AddSingleton<ReleaseJudge>()
             .AddSingleton<TurnRecorder>()
             .AddSingleton<ProjectWheel>()
-            .AddSingleton<ReleaseReproducer>();
+            .AddSingleton<ReleaseReproducer>()
+            .AddSingleton<Timeline>()
+            .AddSingleton<LoopRooms>()
+            .AddSingleton<ProjectReplay>();
     }
 }

@@ -1,5 +1,6 @@
 using Flywheel.Core;
 using Flywheel.Evaluation.Sequential;
+using Flywheel.Registry.Releases;
 using Flywheel.Serving.Routing;
 
 namespace Flywheel.Projects.Loop;
@@ -8,7 +9,7 @@ namespace Flywheel.Projects.Loop;
 /// A challenger's way from shadow over growing shares to all traffic, and the watch over it afterwards. It is shown to be better once, in the
 /// shadow, on every row; shares and watch are there for what a shadow cannot show, and send it back the moment it is worse. Not thread-safe.
 /// </summary>
-internal sealed class Rollout(string model, int champion, int challenger, RolloutOptions options)
+internal sealed class Rollout(ReleaseVersion champion, ReleaseVersion challenger, RolloutOptions options)
 {
     private PairedComparison _comparison = new(options.Comparison);
     private SampleRatioTest? _split;
@@ -16,10 +17,10 @@ internal sealed class Rollout(string model, int champion, int challenger, Rollou
     private int _unitsBefore;
 
     /// <summary>The release it wants to replace.</summary>
-    internal int Champion => champion;
+    internal ReleaseVersion Champion => champion;
 
     /// <summary>The release on its way.</summary>
-    internal int Challenger => challenger;
+    internal ReleaseVersion Challenger => challenger;
 
     /// <summary>How far it has come.</summary>
     internal RolloutStage Stage { get; private set; } = RolloutStage.Shadow;
@@ -33,13 +34,19 @@ internal sealed class Rollout(string model, int champion, int challenger, Rollou
     /// <summary>Who answers at this stage.</summary>
     internal RouteDefinition Route => Stage switch
     {
-        RolloutStage.Shadow => new RouteDefinition(model, champion) { Shadow = challenger },
-        RolloutStage.Canary => new RouteDefinition(model, champion) { Shadow = challenger, Arms = [new RouteArm("canary", challenger, Share)] },
-        _ => new RouteDefinition(model, challenger) { Shadow = champion },
+        RolloutStage.Shadow => Only(champion) with { Shadow = challenger.Version },
+        RolloutStage.Canary => Only(champion) with { Shadow = challenger.Version, Arms = [new RouteArm("canary", challenger.Version, Share)] },
+        _ => Only(challenger) with { Shadow = champion.Version },
     };
 
+    /// <summary>The release whose answers are shadowed by the other, so that both scores of a row are known.</summary>
+    internal ReleaseVersion Paired => Stage == RolloutStage.Watch ? challenger : champion;
+
     /// <summary>Begins at the end: somebody gave it all traffic against the rules. The watch is all there is.</summary>
-    internal static Rollout Forced(string model, int champion, int challenger, RolloutOptions options) => new(model, champion, challenger, options) { Stage = RolloutStage.Watch };
+    internal static Rollout Forced(ReleaseVersion champion, ReleaseVersion challenger, RolloutOptions options) => new(champion, challenger, options) { Stage = RolloutStage.Watch };
+
+    /// <summary>One release answers everything.</summary>
+    internal static RouteDefinition Only(ReleaseVersion release) => new(release.Model, release.Version);
 
     /// <summary>Counts who answered a row.</summary>
     internal void Answered(bool byChallenger) => _split?.Add(byChallenger ? 1 : 0);
@@ -63,7 +70,8 @@ internal sealed class Rollout(string model, int champion, int challenger, Rollou
                 Verdict = RolloutVerdict.Advance,
                 Explanation = FormattableString.Invariant($"{Share:0%} of the traffic did no harm: {decision.Explanation}"),
             }),
-            RolloutStage.Watch when units >= options.WatchUnits => null,
+            // What looks worse and is not shown to be is watched on.
+            RolloutStage.Watch when units >= options.WatchUnits && (decision.Gain.Value >= 0 || units >= options.Comparison.MaxUnits) => null,
             _ => decision with { Verdict = RolloutVerdict.Hold },
         };
     }

@@ -86,8 +86,7 @@ internal sealed class EvaluateStep(ITableEngine engine, IPredictorLoader loader,
     {
         var value = project.Objective.Value is { } worth ? new DecisionValue(worth.TruePositive, worth.FalsePositive, worth.FalseNegative, worth.TrueNegative) : (DecisionValue?)null;
         var threshold = value is { } stated ? ThresholdChooser.ByValue(best.Validation, stated) : ThresholdChooser.ByF1(best.Validation);
-        var slices = await set.SliceColumnsAsync(cancellationToken).ConfigureAwait(false);
-        var columns = (await set.ReadAsync(TrainingSet.Test, slices.Select(slice => TrainingSet.RowPrefix + slice), null, cancellationToken).ConfigureAwait(false)).Value;
+        var slices = await set.SlicesAsync(TrainingSet.Test, cancellationToken).ConfigureAwait(false);
         var plan = new ReportPlan
         {
             Label = project.Label.Name.Text,
@@ -98,8 +97,7 @@ internal sealed class EvaluateStep(ITableEngine engine, IPredictorLoader loader,
             ClusterWord = "days",
             Value = value,
         };
-        return new ReportBuilder(metrics).Build(best.Test.WithThreshold(threshold.Threshold), threshold, plan,
-            slices.ToDictionary(slice => slice, slice => columns[TrainingSet.RowPrefix + slice], StringComparer.Ordinal), cancellationToken);
+        return new ReportBuilder(metrics).Build(best.Test.WithThreshold(threshold.Threshold), threshold, plan, slices, cancellationToken);
     }
 
     private MetricLine Measure(ScoredCandidate candidate, IMetric<BinarySample> metric, CancellationToken cancellationToken)

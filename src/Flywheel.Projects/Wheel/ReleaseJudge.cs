@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Flywheel.Core;
 using Flywheel.Core.Columns;
 using Flywheel.Core.Prediction;
@@ -40,9 +39,8 @@ public sealed class ReleaseJudge(ITableEngine engine, IObjects objects, IPredict
         }
 
         var champion = await ChampionAsync(project, set, part, cancellationToken).ConfigureAwait(false);
-        var slices = await set.SliceColumnsAsync(cancellationToken).ConfigureAwait(false);
-        var columns = (await set.ReadAsync(TrainingSet.Test, slices.Select(slice => TrainingSet.RowPrefix + slice), null, cancellationToken).ConfigureAwait(false)).Value;
-        var facts = new MeasuredFacts(metrics, sample, champion, slices.ToImmutableDictionary(slice => slice, slice => columns[TrainingSet.RowPrefix + slice]), (ulong)project.Train.Seed);
+        var slices = await set.SlicesAsync(TrainingSet.Test, cancellationToken).ConfigureAwait(false);
+        var facts = new MeasuredFacts(metrics, sample, champion, slices, (ulong)project.Train.Seed);
         GateDefinition[] gates = [.. project.Gates.Select(gate => GateParser.Parse(gate.Text).Value)];
         if (!gates.Any(gate => gate.Left.Concat(gate.Right).Any(ServedFacts.Concerns)))
         {

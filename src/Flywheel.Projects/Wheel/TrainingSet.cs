@@ -61,12 +61,19 @@ internal sealed class TrainingSet(ITableEngine engine, string path)
         return schema.Names.ToImmutableHashSet(StringComparer.Ordinal);
     }
 
-    /// <summary>The row's own text columns: what errors are sliced by.</summary>
-    internal async Task<ImmutableArray<string>> SliceColumnsAsync(CancellationToken cancellationToken)
+    /// <summary>The row's own text columns of a part, by name: what errors are sliced by. Often there are none.</summary>
+    internal async Task<ImmutableDictionary<string, Column>> SlicesAsync(string part, CancellationToken cancellationToken)
     {
         using var session = engine.OpenSession(new TableSessionOptions());
         var schema = (await session.DescribeAsync($"SELECT * FROM read_parquet('{path}')", cancellationToken).ConfigureAwait(false)).Value;
-        return [.. schema.Fields.Where(column => column.Type == ColumnType.Text && column.Name.StartsWith(RowPrefix, StringComparison.Ordinal)).Select(column => column.Name[RowPrefix.Length..])];
+        string[] names = [.. schema.Fields.Where(column => column.Type == ColumnType.Text && column.Name.StartsWith(RowPrefix, StringComparison.Ordinal)).Select(column => column.Name)];
+        if (names.Length == 0)
+        {
+            return ImmutableDictionary<string, Column>.Empty;
+        }
+
+        var columns = (await ReadAsync(part, names, null, cancellationToken).ConfigureAwait(false)).Value;
+        return names.ToImmutableDictionary(name => name[RowPrefix.Length..], name => columns[name], StringComparer.Ordinal);
     }
 
     private static string Quote(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";

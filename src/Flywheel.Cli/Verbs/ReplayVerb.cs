@@ -1,0 +1,77 @@
+using System.CommandLine;
+using Flywheel.Cli.Progressing;
+using Flywheel.Cli.Replaying;
+using Flywheel.Core;
+using Flywheel.Projects;
+using Flywheel.Projects.Replay;
+
+namespace Flywheel.Cli.Verbs;
+
+/// <summary>Lives through the project's story again, on a told clock and in a workspace of its own.</summary>
+internal sealed class ReplayVerb : Verb
+{
+    private const string Marker = "catalog.db";
+
+    public ReplayVerb()
+        : base("replay", VerbGroup.Turn, "Live through recorded weeks again: decay, alarm, retraining, canary, rollback") => Command.Arguments.Add(ProjectSession.Argument);
+
+    public override async Task<Answer> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
+    {
+        var read = await ProjectReader.ReadAsync(parsed.GetValue(ProjectSession.Argument)!, cancellation);
+        if (!read.TryGet(out var project))
+        {
+            return Answer.Refused([.. read.Refusals]);
+        }
+
+        var told = await ReplayReader.ReadAsync(project, cancellation);
+        if (!told.TryGet(out var story))
+        {
+            return Answer.Refused([.. told.Refusals]);
+        }
+
+        var root = Path.Combine(ProjectSession.RootOf(project, parsed), "replay");
+        if (Clear(root) is { } refusal)
+        {
+            return Answer.Refused([refusal]);
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(root)!);
+        var opened = await ProjectSession.OpenAsync(project, root, new ReplayClock(), cancellation);
+        if (!opened.TryGet(out var session))
+        {
+            return Answer.Refused([.. opened.Refusals]);
+        }
+
+        await using (session)
+        {
+            var lines = new ReplayLines(terminal.Error, live: !Console.IsErrorRedirected, story.Span);
+            var steps = new StepLines(TextWriter.Null, live: false, TimeProvider.System);
+            var played = await session.Get<ProjectReplay>().RunAsync(project, story, lines, steps, cancellation);
+            if (!played.TryGet(out var outcome))
+            {
+                return Answer.Refused([.. played.Refusals]);
+            }
+
+            var page = Path.Combine(root, "replay.html");
+            await File.WriteAllTextAsync(page, ReplayPage.Write(project.Name, outcome), cancellation);
+            return Answer.Done(ReplaySummary.Text(outcome, page), ReplaySummary.Document(outcome, page));
+        }
+    }
+
+    // A story begins with an empty workspace. Only what is one is cleared.
+    private static Refusal? Clear(string root)
+    {
+        if (!Directory.Exists(root) || !Directory.EnumerateFileSystemEntries(root).Any())
+        {
+            return null;
+        }
+
+        if (!File.Exists(Path.Combine(root, Marker)))
+        {
+            return new Refusal("replay.folder", "Not a replay's folder", $"'{root}' holds files but no workspace.", "Move them away, or name another --workspace.");
+        }
+
+        Directory.Delete(root, recursive: true);
+        return null;
+    }
+}

@@ -1,0 +1,295 @@
+using System.Diagnostics;
+using Flywheel.Core;
+using Flywheel.Data.Predictions;
+using Flywheel.Evaluation.Sequential;
+using Flywheel.Labels.Outcomes;
+using Flywheel.Monitoring.Quality;
+using Flywheel.Registry;
+using Flywheel.Registry.Gates;
+using Flywheel.Registry.Releases;
+using Flywheel.Serving;
+using Flywheel.Serving.Routing;
+using Flywheel.Storage;
+
+namespace Flywheel.Projects.Loop;
+
+/// <summary>
+/// Closes the loop of one endpoint: outcomes become labels, labels judge the champion and its challenger, and the verdict moves the route. Everything is read from
+/// the prediction log, as any other process could. One per endpoint; not thread-safe.
+/// </summary>
+public sealed class EndpointLoop : IDisposable
+{
+    private const string Name = "loop";
+
+    private readonly string _endpoint;
+    private readonly LoopRooms _rooms;
+    private readonly LoopOptions _options;
+    private readonly OutcomeLog _outcomes;
+    private readonly QualityCohorts _days;
+    private readonly PairedScores _pairs = new();
+    private readonly Dictionary<Timestamp, DayTally> _tallies = [];
+    private readonly List<string> _words = [];
+    private readonly SortedDictionary<string, long> _read = new(StringComparer.Ordinal);
+    private CalibrationAlarm _calibration;
+    private bool _alarmed;
+    private Rollout? _rollout;
+    private GateVerdict _verdict = new([]);
+
+    private EndpointLoop(string endpoint, LoopRooms rooms, LoopOptions options, OutcomeLog outcomes)
+    {
+        (_endpoint, _rooms, _options, _outcomes) = (endpoint, rooms, options, outcomes);
+        (_days, _calibration) = (new QualityCohorts(options.Days), new CalibrationAlarm(options.Calibration));
+    }
+
+    /// <summary>Told of everything that happens, after it is in the timeline.</summary>
+    public event Action<TimelineEvent>? Happened;
+
+    /// <summary>How long labels take.</summary>
+    public LabelDelay Delay => _outcomes.Delay;
+
+    /// <summary>True while a challenger is on its way or a new champion is watched.</summary>
+    public bool IsBusy => _rollout is not null;
+
+    /// <summary>The challenger's share of the answers now.</summary>
+    public double ChallengerShare => _rollout is { Stage: RolloutStage.Canary } rollout ? rollout.Share : 0;
+
+    /// <summary>Rows that were answered and shadowed, or answered only, and whose outcome is awaited.</summary>
+    public int Awaited => _pairs.Count;
+
+    /// <summary>Answered rows that the shadow has not been seen to score yet.</summary>
+    public int Unshadowed => _pairs.Unshadowed;
+
+    /// <summary>Opens the loop of an endpoint that is served here. Refuses an endpoint whose name makes no dataset.</summary>
+    public static async Task<Result<EndpointLoop>> OpenAsync(string endpoint, LoopRooms rooms, LoopOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(rooms);
+        ArgumentNullException.ThrowIfNull(options);
+        var outcomes = await OutcomeLog.OpenAsync(endpoint, options.Outcomes, rooms.Journal, rooms.Time, cancellationToken).ConfigureAwait(false);
+        return outcomes.TryGet(out var log) ? new EndpointLoop(endpoint, rooms, options, log) : outcomes.Refused<EndpointLoop>();
+    }
+
+    /// <summary>Notes that a release answers everything now.</summary>
+    public Task DeployedAsync(ReleaseVersion release, string why, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(release);
+        return TellAsync(TimelineKind.Deployed, release.ToString(), Name, why, cancellationToken);
+    }
+
+    /// <summary>Lets a release that passed its gates score copies of the traffic, from where it may earn its way. Replaces a challenger that was still on its way.</summary>
+    public async Task<Result> ChallengeAsync(ReleaseVersion challenger, GateVerdict verdict, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(challenger);
+        (_rollout, _verdict) = (new Rollout(Served.Route.Champion.Version, challenger, _options.Rollout), verdict);
+        var reason = $"It passed its gates ({string.Join("; ", verdict.Findings.Select(finding => finding.Evidence))}) and scores copies of the traffic.";
+        var routed = await RouteAsync(_rollout.Route, reason, cancellationToken).ConfigureAwait(false);
+        if (routed.IsOk)
+        {
+            await TellAsync(TimelineKind.Shadowed, challenger.ToString(), Name, reason, cancellationToken).ConfigureAwait(false);
+        }
+
+        return routed;
+    }
+
+    /// <summary>Gives a release all traffic against the rules, in somebody's name. It is watched beside the champion it replaced.</summary>
+    public async Task<Result> ForceAsync(ReleaseVersion release, GateVerdict verdict, PromotionForce force, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(release);
+        ArgumentNullException.ThrowIfNull(force);
+        (_rollout, _verdict) = (Rollout.Forced(Served.Route.Champion.Version, release, _options.Rollout), verdict);
+        var routed = await RouteAsync(_rollout.Route, force.Reason, cancellationToken).ConfigureAwait(false);
+        if (routed.IsOk)
+        {
+            await PromoteAsync(release, verdict, force, cancellationToken).ConfigureAwait(false);
+            await TellAsync(TimelineKind.Promoted, release.ToString(), force.Name, $"Forced to all traffic: {force.Reason}", cancellationToken).ConfigureAwait(false);
+        }
+
+        return routed;
+    }
+
+    /// <summary>Tells of something that was done around the loop: a candidate trained or refused.</summary>
+    public Task TellAsync(TimelineKind kind, string release, string by, string text, CancellationToken cancellationToken)
+    {
+        var happened = new TimelineEvent(Timestamp.Now(_rooms.Time), kind, release, by, text);
+        return TellAsync(happened, cancellationToken);
+    }
+
+    /// <summary>Reads what the prediction log got since the last look.</summary>
+    public Task SeeAsync(CancellationToken cancellationToken) => ReadAsync(cancellationToken);
+
+    /// <summary>Takes outcomes: durable, joined to their predictions, and counted for whoever gave the score.</summary>
+    public async Task<OutcomeReceipt> TakeAsync(IReadOnlyList<OutcomeRow> outcomes, CancellationToken cancellationToken)
+    {
+        await ReadAsync(cancellationToken).ConfigureAwait(false);
+        var receipt = await _outcomes.TakeAsync(outcomes, cancellationToken).ConfigureAwait(false);
+        foreach (var label in receipt.Labels)
+        {
+            Count(label);
+        }
+
+        return receipt;
+    }
+
+    /// <summary>Closes the days that are due at the clock's time, judges, and acts. Gives the closed days.</summary>
+    public async Task<Result<IReadOnlyList<DayQuality>>> CloseAsync(CancellationToken cancellationToken)
+    {
+        var now = Timestamp.Now(_rooms.Time);
+        await ReadAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var label in (await _outcomes.SettleAsync(cancellationToken).ConfigureAwait(false)).Labels)
+        {
+            Count(label);
+        }
+
+        _pairs.ForgetBefore(now - _options.Outcomes.Deadline);
+        var closed = new List<DayQuality>();
+        foreach (var day in _days.CloseUntil(now))
+        {
+            closed.Add(Describe(day));
+            var finding = _calibration.Add(day);
+            if (finding.IsAlarm && !_alarmed)
+            {
+                _alarmed = true;
+                await TellAsync(TimelineKind.Alarm, Served.Route.Champion.Version.ToString(), "calibration", finding.Explanation, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        var acted = _rollout is null ? Result.Ok : await ActAsync(_rollout, now, cancellationToken).ConfigureAwait(false);
+        return acted.IsOk ? closed : Result.Refuse<IReadOnlyList<DayQuality>>(acted.Refusals);
+    }
+
+    /// <summary>Frees the outcome log.</summary>
+    public void Dispose() => _outcomes.Dispose();
+
+    private Endpoint Served => _rooms.Endpoints.Find(_endpoint).Value;
+
+    private async Task<Result> ActAsync(Rollout rollout, Timestamp now, CancellationToken cancellationToken)
+    {
+        var watch = Stopwatch.StartNew();
+        var stage = rollout.Stage;
+        var release = rollout.Challenger.ToString();
+        var decision = rollout.Decide(now);
+        if (decision is null)
+        {
+            _rollout = null;
+            return await RouteAsync(Rollout.Only(rollout.Challenger), "The watch is over: it does at least as well as the release before it.", cancellationToken).ConfigureAwait(false);
+        }
+
+        switch (decision.Verdict)
+        {
+            case RolloutVerdict.Return:
+                _rollout = null;
+                var back = await RouteAsync(Rollout.Only(rollout.Champion), decision.Explanation, cancellationToken).ConfigureAwait(false);
+                if (stage == RolloutStage.Watch)
+                {
+                    await PromoteAsync(rollout.Champion, new GateVerdict([]), new PromotionForce(Name, decision.Explanation), cancellationToken).ConfigureAwait(false);
+                }
+
+                var taken = FormattableString.Invariant($"{decision.Explanation} Decided and done in {watch.Elapsed.TotalMilliseconds:0} ms.");
+                await TellAsync(stage == RolloutStage.Watch ? TimelineKind.RolledBack : TimelineKind.Returned, release, Name, taken, cancellationToken).ConfigureAwait(false);
+                return back;
+            case RolloutVerdict.Advance:
+                var routed = await RouteAsync(rollout.Route, decision.Explanation, cancellationToken).ConfigureAwait(false);
+                if (rollout.Stage == RolloutStage.Watch)
+                {
+                    await PromoteAsync(rollout.Challenger, _verdict, null, cancellationToken).ConfigureAwait(false);
+                    await TellAsync(TimelineKind.Promoted, release, Name, decision.Explanation, cancellationToken).ConfigureAwait(false);
+                }
+                else
+                {
+                    await TellAsync(TimelineKind.Advanced, release, Name, FormattableString.Invariant($"It answers {rollout.Share:0%} from now on. {decision.Explanation}"), cancellationToken).ConfigureAwait(false);
+                }
+
+                return routed;
+            default:
+                return Result.Ok;
+        }
+    }
+
+    private async Task PromoteAsync(ReleaseVersion release, GateVerdict verdict, PromotionForce? force, CancellationToken cancellationToken)
+    {
+        await _rooms.Registry.PromoteAsync(release, ReleaseRegistry.Champion, verdict, Name, force, cancellationToken).ConfigureAwait(false);
+        (_calibration, _alarmed) = (new CalibrationAlarm(_options.Calibration), false);
+    }
+
+    private async Task<Result> RouteAsync(RouteDefinition route, string why, CancellationToken cancellationToken)
+    {
+        var set = await _rooms.Endpoints.SetRouteAsync(_endpoint, route, Name, why, cancellationToken).ConfigureAwait(false);
+        return Result.From(set.Refusals);
+    }
+
+    private async Task TellAsync(TimelineEvent happened, CancellationToken cancellationToken)
+    {
+        await _rooms.Timeline.AddAsync(_endpoint, happened, cancellationToken).ConfigureAwait(false);
+        Happened?.Invoke(happened);
+    }
+
+    private async Task ReadAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<JournalPosition> after = [.. _read.Select(entry => new JournalPosition(entry.Key, entry.Value))];
+        await foreach (var row in _rooms.Journal.ReadAsync(DatasetName.Of(PredictionRow.DatasetOf(_endpoint)), after, cancellationToken).ConfigureAwait(false))
+        {
+            _read[row.Position.Writer] = row.Position.Offset;
+            Note(PredictionGlance.Read(row.Json.Span, _words));
+        }
+    }
+
+    private void Note(PredictionGlance glance)
+    {
+        if (glance.Arm == RouteDefinition.ShadowArm)
+        {
+            _pairs.Shadowed(glance.Id, glance.Score);
+            return;
+        }
+
+        _days.Predicted(glance.EventTime);
+        _rollout?.Answered(glance.Arm != RouteDefinition.ChampionArm);
+        var comparison = _rollout is { } rollout && glance.Release == rollout.Paired.Digest.ToString() ? rollout.Comparison : null;
+        comparison?.Predicted(glance.EventTime);
+        _pairs.Answered(glance.Id, new PairedScores.Pair(glance.EventTime, glance.Score, comparison, ByChallenger: _rollout?.Stage == RolloutStage.Watch, Shadow: null));
+    }
+
+    private void Count(LabelRow label)
+    {
+        if (label.Outcome is not { } outcome || label.Score is not { } score)
+        {
+            return;
+        }
+
+        var yes = outcome != 0;
+        _days.Observe(label.EventTime, score, yes);
+        var tally = _tallies.GetValueOrDefault(StartOf(label.EventTime));
+        _tallies[StartOf(label.EventTime)] = tally with
+        {
+            Rows = tally.Rows + 1,
+            ByChallenger = tally.ByChallenger + (label.Arm == RouteDefinition.ChampionArm ? 0 : 1),
+            Value = tally.Value + (_options.Value is { } value ? PairedGain.Money(false, label.Decision == "yes", yes, value) + (yes ? value.FalseNegative : value.TrueNegative) : 0),
+        };
+        var pair = _pairs.Take(label.Prediction);
+        if (pair.Comparison is { } comparison && comparison == _rollout?.Comparison && pair.Shadow is { } shadow)
+        {
+            comparison.Observe(label.EventTime, pair.ByChallenger ? PairedGain.LogLoss(shadow, pair.Score, yes) : PairedGain.LogLoss(pair.Score, shadow, yes));
+        }
+    }
+
+    private Timestamp StartOf(Timestamp time)
+    {
+        var (span, start) = (_options.Days.Span.Ticks / TimeSpan.TicksPerMicrosecond, _options.Days.SpanStart.Ticks / TimeSpan.TicksPerMicrosecond);
+        return new Timestamp(((long)Math.Floor((time.Microseconds - start) / (double)span) * span) + start);
+    }
+
+    private DayQuality Describe(QualityCohort day)
+    {
+        var tally = default(DayTally);
+        foreach (var start in _tallies.Keys.Where(start => start < day.End).ToArray())
+        {
+            var part = _tallies[start];
+            tally = new DayTally(tally.Rows + part.Rows, tally.ByChallenger + part.ByChallenger, tally.Value + part.Value);
+            _tallies.Remove(start);
+        }
+
+        var window = day.Window;
+        return new DayQuality(day.Start, Served.Route.Champion.Version.ToString(), (int)window.Count, window.Auc, window.MeanScore, window.PositiveShare, window.CalibrationError,
+            tally.Rows == 0 ? 0 : tally.ByChallenger / (double)tally.Rows, _options.Value is null || tally.Rows == 0 ? double.NaN : tally.Value / tally.Rows);
+    }
+
+    private readonly record struct DayTally(long Rows, long ByChallenger, double Value);
+}

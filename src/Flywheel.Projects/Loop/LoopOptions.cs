@@ -1,0 +1,24 @@
+using Flywheel.Evaluation.Thresholds;
+using Flywheel.Labels.Outcomes;
+using Flywheel.Monitoring.Quality;
+
+namespace Flywheel.Projects.Loop;
+
+/// <summary>How an endpoint is watched and how challengers get in.</summary>
+public sealed record LoopOptions
+{
+    /// <summary>How outcomes join predictions.</summary>
+    public OutcomeRules Outcomes { get; init; } = new();
+
+    /// <summary>What counts as one day.</summary>
+    public QualityCohortsOptions Days { get; init; } = new();
+
+    /// <summary>When scores count as no longer calibrated.</summary>
+    public CalibrationAlarmOptions Calibration { get; init; } = new();
+
+    /// <summary>How a challenger comes to answer.</summary>
+    public RolloutOptions Rollout { get; init; } = new();
+
+    /// <summary>What decisions are worth; null when nobody said.</summary>
+    public DecisionValue? Value { get; init; }
+}

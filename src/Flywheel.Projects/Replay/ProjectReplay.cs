@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Flywheel.Core;
+using Flywheel.Data;
+using Flywheel.Evaluation.Thresholds;
+using Flywheel.Monitoring.Quality;
+using Flywheel.Pipelines;
+using Flywheel.Projects.Definitions;
+using Flywheel.Projects.Loop;
+using Flywheel.Projects.Wheel;
+
+namespace Flywheel.Projects.Replay;
+
+/// <summary>
+/// Lives through a recorded span again on a told clock: the real serving path, the real journal, outcomes when they were known, and a loop that
+/// watches, trains, refuses, promotes and rolls back as it would have. Needs a workspace of its own.
+/// </summary>
+public sealed class ProjectReplay(Datasets datasets, PipelineRunner runner, ProjectWheel wheel, LoopRooms rooms, TimeProvider time)
+{
+    /// <summary>Tells the story. Refuses a story that cannot begin, and whatever its first model refuses.</summary>
+    /// <param name="project">The project.</param>
+    /// <param name="story">Its story.</param>
+    /// <param name="listener">Told of everything as it happens.</param>
+    /// <param name="steps">Told of the steps of every training.</param>
+    /// <param name="cancellationToken">Ends it where it is.</param>
+    public async Task<Result<ReplayOutcome>> RunAsync(ProjectDefinition project, ReplayDefinition story, IReplayListener listener, IProgress<StepEvent> steps, CancellationToken cancellationToken)
+    {
+        var clock = time as ReplayClock ?? throw new InvalidOperationException("A replay needs a ReplayClock for the time of all rooms.");
+        clock.MoveTo(story.Span.Start);
+        var watch = Stopwatch.StartNew();
+        var prepared = await ReplayData.PrepareAsync(project, datasets, runner, steps, cancellationToken).ConfigureAwait(false);
+        var read = prepared.TryGet(out var data) ? await data.ReadAsync(project, story.Span.Start, cancellationToken).ConfigureAwait(false) : prepared.Refused<RecordedRows>();
+        if (!read.TryGet(out var rows))
+        {
+            return read.Refused<ReplayOutcome>();
+        }
+
+        var endpoint = project.Endpoint?.Name.Text ?? project.Name;
+        var stage = new ReplayStage(endpoint, data!, new ReplayModels(project, story, wheel, steps), rooms, OptionsFor(project, story), story, listener);
+        var begun = await stage.BeginAsync(cancellationToken).ConfigureAwait(false);
+        if (!begun.IsOk)
+        {
+            return Result.Refuse<ReplayOutcome>(begun.Refusals);
+        }
+
+        using (stage)
+        {
+            var training = watch.Elapsed;
+            var traffic = new ReplayTraffic(rooms.Endpoints, endpoint, data!.Dataset, rows);
+            for (var hour = story.Span.Start + TimeSpan.FromHours(1); hour <= story.Span.End; hour += TimeSpan.FromHours(1))
+            {
+                clock.MoveTo(hour);
+                var lived = await traffic.LiveUntilAsync(hour, cancellationToken).ConfigureAwait(false);
+                if (!lived.TryGet(out var outcomes))
+                {
+                    return lived.Refused<ReplayOutcome>();
+                }
+
+                listener.Advanced(hour, traffic.Count);
+                var acting = Stopwatch.StartNew();
+                var acted = await stage.PassAsync(hour, outcomes, cancellationToken).ConfigureAwait(false);
+                training += acted.TryGet(out var trained) && trained ? acting.Elapsed : TimeSpan.Zero;
+                if (!acted.IsOk)
+                {
+                    return acted.Refused<ReplayOutcome>();
+                }
+            }
+
+            return new ReplayOutcome(traffic.Count, watch.Elapsed, training, [.. stage.Days], await rooms.Timeline.ListAsync(endpoint, cancellationToken).ConfigureAwait(false), stage.Releases.ToImmutableSortedDictionary(StringComparer.Ordinal));
+        }
+    }
+
+    private static LoopOptions OptionsFor(ProjectDefinition project, ReplayDefinition story) => new()
+    {
+        Days = new QualityCohortsOptions { SpanStart = story.DayStarts },
+        Rollout = story.Rollout,
+        Value = project.Objective.Value is { } worth ? new DecisionValue(worth.TruePositive, worth.FalsePositive, worth.FalseNegative, worth.TrueNegative) : null,
+    };
+}

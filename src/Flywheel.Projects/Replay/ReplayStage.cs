@@ -1,0 +1,197 @@
+using System.Globalization;
+using Flywheel.Core;
+using Flywheel.Data.Predictions;
+using Flywheel.Projects.Loop;
+using Flywheel.Projects.Wheel;
+using Flywheel.Registry;
+using Flywheel.Serving;
+
+namespace Flywheel.Projects.Replay;
+
+/// <summary>Where a story is played: one endpoint with its loop, and the acts that are still to come. Not thread-safe.</summary>
+internal sealed class ReplayStage(string endpoint, ReplayData data, ReplayModels models, LoopRooms rooms, LoopOptions options, ReplayDefinition story, IReplayListener listener) : IDisposable
+{
+    private static readonly TimeSpan ShadowPatience = TimeSpan.FromSeconds(60);
+
+    private readonly List<(ReplayAct Act, Timestamp? Due)> _ahead = [.. story.Acts.Skip(1).Select(act => (act, act.At))];
+    private readonly Dictionary<string, WheelTurn> _kept = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IReadOnlyDictionary<string, Data.DatasetVersionId>> _histories = new(StringComparer.Ordinal);
+    private EndpointLoop? _loop;
+
+    /// <summary>Every closed day.</summary>
+    internal List<DayQuality> Days { get; } = [];
+
+    /// <summary>Each release and its model's name.</summary>
+    internal Dictionary<string, string> Releases { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Trains the first champion on what was known before, and lets it answer.</summary>
+    internal async Task<Result> BeginAsync(CancellationToken cancellationToken)
+    {
+        var (first, start) = (story.Acts[0], story.Span.Start);
+
+        // The project's own history is built last: what is appended from now on belongs to the latest version.
+        foreach (var (name, model) in story.Models.OrderBy(entry => entry.Value.KnownAt is null))
+        {
+            var built = await data.HistoryAsync(start, model.KnownAt?.Text, cancellationToken).ConfigureAwait(false);
+            if (!built.TryGet(out var versions))
+            {
+                return Result.From(built.Refusals);
+            }
+
+            _histories[name] = versions;
+        }
+
+        var made = await TrainAsync(first, start, leaksForced: null, cancellationToken).ConfigureAwait(false);
+        if (!made.TryGet(out var turn) || turn.Verdict is not { Passed: true } verdict)
+        {
+            return made.IsOk ? new Refusal("replay.first-model", "The first model did not pass", string.Join("; ", made.Value.Verdict!.Findings.Select(finding => finding.Evidence)), "Change the story's gates or its first model.") : Result.From(made.Refusals);
+        }
+
+        await rooms.Registry.PromoteAsync(turn.Release, ReleaseRegistry.Champion, verdict, "replay", null, cancellationToken).ConfigureAwait(false);
+        var served = await rooms.Endpoints.ServeAsync(endpoint, turn.Release, new EndpointOptions { ShadowQueue = 1_000_000 }, cancellationToken).ConfigureAwait(false);
+        var opened = served.IsOk ? await EndpointLoop.OpenAsync(endpoint, rooms, options, cancellationToken).ConfigureAwait(false) : served.Refused<EndpointLoop>();
+        if (!opened.TryGet(out _loop))
+        {
+            return Result.From(opened.Refusals);
+        }
+
+        _loop.Happened += listener.Happened;
+        _loop.Happened += Note;
+        await _loop.DeployedAsync(turn.Release, $"'{first.Model}' answers everything. {first.Reason}".TrimEnd(), cancellationToken).ConfigureAwait(false);
+        return Result.Ok;
+    }
+
+    /// <summary>What happens at an hour: outcomes come in, days close, acts are due. True when something was trained.</summary>
+    internal async Task<Result<bool>> PassAsync(Timestamp now, List<OutcomeRow> outcomes, CancellationToken cancellationToken)
+    {
+        if (outcomes.Count > 0)
+        {
+            await SeeShadowsAsync(cancellationToken).ConfigureAwait(false);
+            await _loop!.TakeAsync(outcomes, cancellationToken).ConfigureAwait(false);
+        }
+
+        var closed = await _loop!.CloseAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var day in closed.IsOk ? closed.Value : [])
+        {
+            Days.Add(day);
+            listener.Closed(day);
+        }
+
+        if (!closed.IsOk)
+        {
+            return closed.Refused<bool>();
+        }
+
+        for (var i = 0; i < _ahead.Count; i++)
+        {
+            var (act, due) = _ahead[i];
+            var waits = act.Deed is ReplayDeed.Challenge or ReplayDeed.Force && _loop.IsBusy;
+            if (due is { } moment && moment <= now && !waits)
+            {
+                _ahead.RemoveAt(i);
+                var played = await PlayAsync(act, now, cancellationToken).ConfigureAwait(false);
+                return played.IsOk ? true : Result.Refuse<bool>(played.Refusals);
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Frees the loop.</summary>
+    public void Dispose() => _loop?.Dispose();
+
+    private async Task<Result> PlayAsync(ReplayAct act, Timestamp now, CancellationToken cancellationToken)
+    {
+        if (act.Deed == ReplayDeed.Force)
+        {
+            return _kept.TryGetValue(act.Model, out var kept)
+                ? await _loop!.ForceAsync(kept.Release, kept.Verdict!, new PromotionForce(act.By, act.Reason), cancellationToken).ConfigureAwait(false)
+                : new Refusal("replay.not-kept", "Nothing to force", $"No earlier act made '{act.Model}'.", "Let a 'leak' act make it first.").At(act.Place);
+        }
+
+        var made = await TrainAsync(act, now, leaksForced: null, cancellationToken).ConfigureAwait(false);
+        if (!made.TryGet(out var turn))
+        {
+            await _loop!.TellAsync(TimelineKind.Refused, "", "leak guard", string.Join(" ", made.Refusals.Select(refusal => refusal.Sentence)), cancellationToken).ConfigureAwait(false);
+            return act.Deed == ReplayDeed.Leak ? await KeepAsync(act, now, cancellationToken).ConfigureAwait(false) : Result.Ok;
+        }
+
+        await TellTrainedAsync(act, turn, cancellationToken).ConfigureAwait(false);
+        if (turn.Verdict is { Passed: false } failed)
+        {
+            await _loop!.TellAsync(TimelineKind.Refused, turn.Release.ToString(), "gates", string.Join("; ", failed.Findings.Where(finding => !finding.Passed).Select(finding => $"'{finding.Gate}' is not so: {finding.Evidence}")) + ".", cancellationToken).ConfigureAwait(false);
+            return Result.Ok;
+        }
+
+        return await _loop!.ChallengeAsync(turn.Release, turn.Verdict!, cancellationToken).ConfigureAwait(false);
+    }
+
+    // Trained all the same, to see what would have come of it.
+    private async Task<Result> KeepAsync(ReplayAct act, Timestamp now, CancellationToken cancellationToken)
+    {
+        var made = await TrainAsync(act, now, act.By, cancellationToken).ConfigureAwait(false);
+        if (!made.TryGet(out var turn))
+        {
+            return Result.From(made.Refusals);
+        }
+
+        _kept[act.Model] = turn;
+        await TellTrainedAsync(act, turn, cancellationToken).ConfigureAwait(false);
+        return Result.Ok;
+    }
+
+    private async Task TellTrainedAsync(ReplayAct act, WheelTurn turn, CancellationToken cancellationToken)
+    {
+        Releases[turn.Release.ToString()] = act.Model;
+        var found = await rooms.Registry.OpenAsync(turn.Release.Digest, cancellationToken).ConfigureAwait(false);
+        var metrics = found.Value.Manifest.Metrics;
+        var learned = act.Since is { } since ? since.ToDateTimeOffset().ToString(" 'from' d MMMM 'on'", CultureInfo.InvariantCulture) : "";
+        await _loop!.TellAsync(TimelineKind.Trained, turn.Release.ToString(), "replay", string.Create(CultureInfo.InvariantCulture,
+            $"'{act.Model}' learned{learned}: on the last days AUC {metrics["auc"]:0.000}, log loss {metrics["log_loss"]:0.0000}. {act.Reason}").TrimEnd(), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<Result<WheelTurn>> TrainAsync(ReplayAct act, Timestamp now, string? leaksForced, CancellationToken cancellationToken)
+    {
+        // A model with its own idea of when rows are known learns from the history that was built with it; all others from what the journal brought.
+        var own = story.Models[act.Model].KnownAt is not null || now == story.Span.Start;
+        var folded = own ? Result.Of(System.Collections.Immutable.ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, _histories[act.Model])) : await data.FoldAsync(cancellationToken).ConfigureAwait(false);
+        var made = folded.TryGet(out var versions) ? await models.TrainAsync(act.Model, act.Since, own ? story.Span.Start : now, versions, leaksForced, cancellationToken).ConfigureAwait(false) : folded.Refused<WheelTurn>();
+        if (made.TryGet(out var turn))
+        {
+            Releases[turn.Release.ToString()] = act.Model;
+        }
+
+        return made;
+    }
+
+    // The story's clock stands still here, so the shadow has all the time it needs; a real one may lag behind and is judged on what it scored.
+    private async Task SeeShadowsAsync(CancellationToken cancellationToken)
+    {
+        var patience = System.Diagnostics.Stopwatch.StartNew();
+        await _loop!.SeeAsync(cancellationToken).ConfigureAwait(false);
+        while (_loop.Unshadowed > 0 && patience.Elapsed < ShadowPatience)
+        {
+            await Task.Delay(5, cancellationToken).ConfigureAwait(false);
+            await _loop.SeeAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private void Note(TimelineEvent happened)
+    {
+        if (happened.Kind != TimelineKind.Alarm)
+        {
+            return;
+        }
+
+        for (var i = 0; i < _ahead.Count; i++)
+        {
+            if (_ahead[i] is { Due: null, Act: var act })
+            {
+                var day = happened.At.ToDateTimeOffset();
+                var due = act.AtMonth ? Timestamp.From(new DateTimeOffset(day.Year, day.Month, 1, 0, 0, 0, TimeSpan.Zero).AddMonths(1)) : happened.At;
+                _ahead[i] = (act, due);
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Flywheel.Testing;
+
+namespace Flywheel.Acceptance.Tests.Replay;
+
+public sealed partial class ReplayTests
+{
+    [Fact]
+    public async Task A_story_decays_alarms_retrains_promotes_and_rolls_back_by_itself_and_does_so_again()
+    {
+        using var folder = new TemporaryFolder();
+        await TicketsStory.WriteAsync(folder.Path);
+
+        var first = await FlywheelProcess.RunAsync("replay", folder.Path, "--json");
+        var second = await FlywheelProcess.RunAsync("replay", folder.Path, "--json");
+
+        first.ExitCode.ShouldBe(0, first.Error + first.Output);
+        var story = JsonNode.Parse(first.Output)!;
+        story["events"]!.AsArray().Select(happened => $"{happened!["kind"]} {happened["release"]} by {happened["by"]}").ShouldBe(
+        [
+            "deployed tickets/1 by loop",
+            "refused  by leak guard",
+            "trained tickets/2 by replay",
+            "alarm tickets/1 by calibration",
+            "trained tickets/3 by replay",
+            "shadowed tickets/3 by loop",
+            "advanced tickets/3 by loop",
+            "advanced tickets/3 by loop",
+            "promoted tickets/3 by loop",
+            "trained tickets/4 by replay",
+            "shadowed tickets/4 by loop",
+            "advanced tickets/4 by loop",
+            "advanced tickets/4 by loop",
+            "promoted tickets/4 by loop",
+            "promoted tickets/2 by a tester",
+            "rolledback tickets/2 by loop",
+        ], first.Error);
+        story["rows"]!.GetValue<long>().ShouldBe(250 * 92);
+        var days = story["days"]!.AsArray();
+        days.Count.ShouldBeInRange(90, 92);
+        days.ShouldContain(day => day!["challenger_share"]!.GetValue<double>() > 0.15);
+        ((string)days[^1]!["champion"]!).ShouldBe("tickets/4");
+        File.ReadAllText((string)story["report"]!).ShouldContain("rolled back");
+        WithoutTimes(second.Output).ShouldBe(WithoutTimes(first.Output));
+    }
+
+    [Fact]
+    public async Task A_project_without_a_story_is_told_what_one_is()
+    {
+        using var folder = new TemporaryFolder();
+        await FlywheelProcess.RunAsync("init", folder.Path);
+
+        var replayed = await FlywheelProcess.RunAsync("replay", folder.Path);
+
+        replayed.ShouldBe(new(1, "", """
+            refused: No story [replay.missing]
+              There is no replay.yaml beside flywheel.yaml.
+              Write which span is lived through again, with which models; examples/flights has one.
+
+            """));
+    }
+
+    [Fact]
+    public async Task A_folder_that_is_not_a_replay_is_not_cleared()
+    {
+        using var folder = new TemporaryFolder();
+        await TicketsStory.WriteAsync(folder.Path);
+        var mine = Directory.CreateDirectory(Path.Combine(folder.Path, ".flywheel", "replay"));
+        await File.WriteAllTextAsync(Path.Combine(mine.FullName, "mine.txt"), "mine", TestContext.Current.CancellationToken);
+
+        var replayed = await FlywheelProcess.RunAsync("replay", folder.Path);
+
+        replayed.ExitCode.ShouldBe(1);
+        replayed.Error.ShouldContain("[replay.folder]");
+        File.Exists(Path.Combine(mine.FullName, "mine.txt")).ShouldBeTrue();
+    }
+
+    private static string WithoutTimes(string json) => Times().Replace(json, "");
+
+    [GeneratedRegex("""Decided and done in \d+ ms|"(seconds|training_seconds|rows_per_second)": ?[0-9.]+""")]
+    private static partial Regex Times();
+}

@@ -1,0 +1,79 @@
+using Flywheel.Core;
+using Flywheel.Evaluation.Sequential;
+using Flywheel.Projects.Loop;
+using Flywheel.Registry.Releases;
+
+namespace Flywheel.Tests.Projects.Loop;
+
+public sealed class RolloutTests
+{
+    private static readonly Timestamp s_start = Timestamp.From(new DateTimeOffset(2001, 5, 1, 0, 0, 0, TimeSpan.Zero));
+    private static readonly RolloutOptions s_options = new() { Shares = [0.05, 0.25], WatchUnits = 3 };
+    private readonly SeededRandom _random = new(1);
+
+    [Fact]
+    public void A_better_challenger_goes_from_the_shadow_over_growing_shares_to_all_traffic_and_is_let_alone_after_the_watch()
+    {
+        var rollout = new Rollout(Release(1), Release(2), s_options);
+
+        var stages = Live(rollout, days: 12, gain: 0.02).ToArray();
+
+        stages.ShouldBe(
+        [
+            (6, RolloutVerdict.Advance, "flights/1 champion 95 %, flights/2 canary 5 %, flights/2 shadow"),
+            (7, RolloutVerdict.Advance, "flights/1 champion 75 %, flights/2 canary 25 %, flights/2 shadow"),
+            (8, RolloutVerdict.Advance, "flights/2 champion 100 %, flights/1 shadow"),
+            (11, null, "flights/2 champion 100 %, flights/1 shadow"),
+        ]);
+    }
+
+    [Fact]
+    public void A_challenger_that_is_not_shown_to_be_better_is_returned_when_its_time_is_over()
+    {
+        var rollout = new Rollout(Release(1), Release(2), s_options with { Comparison = new PairedComparisonOptions { MaxUnits = 10 } });
+
+        var stages = Live(rollout, days: 30, gain: 0).ToArray();
+
+        stages.ShouldBe([(9, RolloutVerdict.Return, "flights/1 champion 100 %, flights/2 shadow")]);
+    }
+
+    [Fact]
+    public void A_release_that_was_forced_is_sent_back_as_soon_as_it_is_shown_to_be_worse()
+    {
+        var rollout = Rollout.Forced(Release(1), Release(2), s_options);
+        rollout.Route.ToString().ShouldBe("flights/2 champion 100 %, flights/1 shadow");
+        rollout.Paired.ShouldBe(Release(2));
+
+        var stages = Live(rollout, days: 30, gain: -0.2).ToArray();
+
+        stages.ShouldHaveSingleItem().Verdict.ShouldBe(RolloutVerdict.Return);
+        stages[0].Day.ShouldBeLessThan(7);
+    }
+
+    // Every day a hundred rows, all with outcomes; gives the days on which something is done.
+    private IEnumerable<(int Day, RolloutVerdict? Verdict, string Route)> Live(Rollout rollout, int days, double gain)
+    {
+        for (var day = 0; day < days; day++)
+        {
+            var today = s_start + TimeSpan.FromDays(day);
+            for (var row = 0; row < 100; row++)
+            {
+                rollout.Comparison.Predicted(today);
+                rollout.Comparison.Observe(today, gain + ((_random.NextDouble() - 0.5) / 100));
+            }
+
+            var decision = rollout.Decide(today + TimeSpan.FromDays(1));
+            if (decision is null || decision.Verdict != RolloutVerdict.Hold)
+            {
+                yield return (day, decision?.Verdict, rollout.Route.ToString());
+            }
+
+            if (decision is null or { Verdict: RolloutVerdict.Return })
+            {
+                yield break;
+            }
+        }
+    }
+
+    private static ReleaseVersion Release(int version) => new("flights", version, Digest.Of([(byte)version]), s_start, []);
+}
