@@ -35,16 +35,16 @@ internal sealed class ProjectSession : IAsyncDisposable
             return read.Refused<ProjectSession>();
         }
 
-        return await OpenAsync(project, RootOf(project, parsed), TimeProvider.System, cancellation);
+        return await OpenAsync(project, new StorageOptions { Root = RootOf(project, parsed) }, TimeProvider.System, cancellation);
     }
 
     /// <summary>Where a project's workspace is.</summary>
     public static string RootOf(ProjectDefinition project, ParseResult parsed) => parsed.GetValue(SharedOptions.Workspace)?.FullName ?? Path.Combine(project.Folder, ".flywheel");
 
     /// <summary>Opens a workspace whose rooms go by this time.</summary>
-    public static async Task<Result<ProjectSession>> OpenAsync(ProjectDefinition project, string root, TimeProvider time, CancellationToken cancellation)
+    public static async Task<Result<ProjectSession>> OpenAsync(ProjectDefinition project, StorageOptions storage, TimeProvider time, CancellationToken cancellation)
     {
-        var services = new ServiceCollection().AddFlywheel(new StorageOptions { Root = root }, new DataOptions()).AddSingleton(time).BuildServiceProvider();
+        var services = new ServiceCollection().AddFlywheel(storage, new DataOptions()).AddSingleton(time).BuildServiceProvider();
         var opened = await services.OpenWorkspaceAsync(cancellation);
         if (opened.TryGet(out var workspace))
         {

@@ -15,6 +15,9 @@ public sealed record StorageOptions
     /// <summary>How long rows that were appended with <see cref="JournalDurability.Written"/> may wait for the disk. Milliseconds, 1 to 60,000; default 100.</summary>
     public int FlushMilliseconds { get; init; } = 100;
 
+    /// <summary>The most that any append waits for. Default: the disk. <see cref="JournalDurability.Written"/> is for workspaces that are made again rather than recovered: replays, drills.</summary>
+    public JournalDurability Durability { get; init; } = JournalDurability.Flushed;
+
     /// <summary>How long a write waits for another process that is writing to the catalog. Seconds, 1 to 3600; default 30.</summary>
     public int CatalogWaitSeconds { get; init; } = 30;
 }

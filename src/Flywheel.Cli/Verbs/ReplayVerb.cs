@@ -4,6 +4,7 @@ using Flywheel.Cli.Replaying;
 using Flywheel.Core;
 using Flywheel.Projects;
 using Flywheel.Projects.Replay;
+using Flywheel.Storage;
 
 namespace Flywheel.Cli.Verbs;
 
@@ -12,12 +13,14 @@ internal sealed class ReplayVerb : Verb
 {
     private const string Marker = "catalog.db";
 
+    private readonly ProjectWords _words;
+
     public ReplayVerb()
-        : base("replay", VerbGroup.Turn, "Live through recorded weeks again: decay, alarm, retraining, canary, rollback") => Command.Arguments.Add(ProjectSession.Argument);
+        : base("replay", VerbGroup.Turn, "Live through recorded weeks again: decay, alarm, retraining, canary, rollback") => _words = new ProjectWords(Command, 0);
 
     public override async Task<Answer> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
-        var read = await ProjectReader.ReadAsync(parsed.GetValue(ProjectSession.Argument)!, cancellation);
+        var read = await ProjectReader.ReadAsync(_words.Read(parsed).Folder, cancellation);
         if (!read.TryGet(out var project))
         {
             return Answer.Refused([.. read.Refusals]);
@@ -36,7 +39,7 @@ internal sealed class ReplayVerb : Verb
         }
 
         Directory.CreateDirectory(Path.GetDirectoryName(root)!);
-        var opened = await ProjectSession.OpenAsync(project, root, new ReplayClock(), cancellation);
+        var opened = await ProjectSession.OpenAsync(project, new StorageOptions { Root = root, Durability = JournalDurability.Written }, new ReplayClock(), cancellation);
         if (!opened.TryGet(out var session))
         {
             return Answer.Refused([.. opened.Refusals]);

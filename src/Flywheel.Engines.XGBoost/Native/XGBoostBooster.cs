@@ -138,6 +138,11 @@ internal sealed class XGBoostBooster : IDisposable
     {
         XGBoostException.Check(XGBoostNative.BoosterImportance(
             _handle, """{"importance_type": "total_gain"}""", out var features, out var names, out _, out _, out var scores));
+        if (features == 0)
+        {
+            return []; // no tree ever split, and there is nothing to point at
+        }
+
         var gains = new float[features];
         Marshal.Copy(scores, gains, 0, gains.Length);
         return [.. Texts(names, features).Zip(gains, (name, gain) => KeyValuePair.Create(name, (double)gain))];

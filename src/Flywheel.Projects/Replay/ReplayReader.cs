@@ -102,7 +102,7 @@ public static class ReplayReader
 
     private static ReplayAct? ActOf(YamlMap map, IEnumerable<string> models, List<Refusal> refusals)
     {
-        var deeds = s_deeds.Where(deed => map.Has(deed.Key)).ToArray();
+        var deeds = s_deeds.Where(deed => map.Keys.Contains(deed.Key)).ToArray();
         if (deeds.Length != 1)
         {
             map.Refuse("replay.act", "Not an act", $"An act does one of {string.Join(", ", s_deeds.Select(deed => $"'{deed.Key}'"))}; this one does {deeds.Length}.", "Write for example '{ at: 2001-03-01, deploy: static }'.", map.Place);

@@ -27,7 +27,7 @@ internal sealed class FileJournal(string folder, string writer, IDisk disk, Stor
             }
         }
 
-        return LaneOf(dataset).AppendAsync(rows, durability, cancellationToken);
+        return LaneOf(dataset).AppendAsync(rows, durability > options.Durability ? durability : options.Durability, cancellationToken);
     }
 
     public async IAsyncEnumerable<JournalRow> ReadAsync(

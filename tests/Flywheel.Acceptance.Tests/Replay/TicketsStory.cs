@@ -27,7 +27,7 @@ internal static class TicketsStory
               tickets: { from: raw, key: id, event_time: opened_at, known_at: closed_at }
             features:
               size: size
-              recent: mean(tickets.late) over 6h
+              recent: mean(tickets.late) over 2h
             label: { name: late, is: late = 1, known_at: closed_at }
             split: { by: time, train: 2001-01, validate: 2001-02, test: 2001-03 }
             train:
@@ -43,6 +43,7 @@ internal static class TicketsStory
               today: {}
               leaky: { known_at: opened_at }
             gates: [auc >= 0.55]
+            rollout: { watch: 3d }
             story:
               - { at: 2001-03-01, deploy: static }
               - { at: 2001-03-01, leak: leaky }
@@ -58,11 +59,11 @@ internal static class TicketsStory
         for (var i = 0; i < PerDay * 151; i++)
         {
             var opened = s_start.AddDays(i / (double)PerDay);
-            mood = i % (PerDay / 4) == 0 ? (0.6 * mood) + (2.0 * Normal(random)) : mood;
+            mood = i % (PerDay / 4) == 0 ? (0.8 * mood) + (0.45 * Normal(random)) : mood;
             var size = random.NextDouble();
-            var logit = (opened < s_change ? -0.6 : -2.2) + (3 * (size - 0.5)) + mood;
+            var logit = (opened < s_change ? -0.6 : -3.0) + (3 * (size - 0.5)) + mood;
             var late = random.NextDouble() < 1 / (1 + Math.Exp(-logit));
-            var closed = opened.AddMinutes(late ? 60 : 20);
+            var closed = opened.AddMinutes(late ? 180 : 90);
             text.Append(CultureInfo.InvariantCulture, $"{i + 1},{opened:yyyy-MM-dd HH:mm:ss},{closed:yyyy-MM-dd HH:mm:ss},{size:0.000},{(late ? 1 : 0)}\n");
         }
 
