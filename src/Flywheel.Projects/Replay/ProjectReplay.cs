@@ -47,18 +47,18 @@ public sealed class ProjectReplay(Datasets datasets, PipelineRunner runner, Proj
         {
             var training = watch.Elapsed;
             var traffic = new ReplayTraffic(rooms.Endpoints, endpoint, data!.Dataset, rows);
-            for (var hour = story.Span.Start + TimeSpan.FromHours(1); hour <= story.Span.End; hour += TimeSpan.FromHours(1))
+            for (var now = story.Span.Start + story.Step; now <= story.Span.End; now += story.Step)
             {
-                clock.MoveTo(hour);
-                var lived = await traffic.LiveUntilAsync(hour, cancellationToken).ConfigureAwait(false);
+                clock.MoveTo(now);
+                var lived = await traffic.LiveUntilAsync(now, cancellationToken).ConfigureAwait(false);
                 if (!lived.TryGet(out var outcomes))
                 {
                     return lived.Refused<ReplayOutcome>();
                 }
 
-                listener.Advanced(hour, traffic.Count);
+                listener.Advanced(now, traffic.Count);
                 var acting = Stopwatch.StartNew();
-                var acted = await stage.PassAsync(hour, outcomes, cancellationToken).ConfigureAwait(false);
+                var acted = await stage.PassAsync(now, outcomes, cancellationToken).ConfigureAwait(false);
                 training += acted.TryGet(out var trained) && trained ? acting.Elapsed : TimeSpan.Zero;
                 if (!acted.IsOk)
                 {

@@ -37,6 +37,7 @@ public static class ReplayReader
         }
 
         var span = root.Required("span", "2001-03..2001-06") is { } written ? SpanOf(written, refusals) : default;
+        var step = root.Scalar("step")?.Duration() ?? TimeSpan.FromHours(1);
         var dayStarts = root.Scalar("day_starts")?.Duration() ?? TimeSpan.Zero;
         var rollout = RolloutOf(root.Map("rollout"), dayStarts);
         var gates = root.Items("gates").Select(item => item.Scalar()).OfType<YamlScalar>().Select(ProjectReader.Entry).ToImmutableArray();
@@ -49,7 +50,7 @@ public static class ReplayReader
             refusals.Add(new Refusal("replay.story", "No beginning", "The story does not begin with a model that answers.", "Write for example 'story: [{ at: 2001-03-01, deploy: static }]'.").At(root.Place));
         }
 
-        return refusals.Count > 0 ? Result.Refuse<ReplayDefinition>(refusals) : new ReplayDefinition(span, dayStarts, rollout, models, gates, acts);
+        return refusals.Count > 0 ? Result.Refuse<ReplayDefinition>(refusals) : new ReplayDefinition(span, step, dayStarts, rollout, models, gates, acts);
     }
 
     private static RolloutOptions RolloutOf(YamlMap? map, TimeSpan dayStarts)

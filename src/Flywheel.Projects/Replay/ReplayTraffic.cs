@@ -57,7 +57,7 @@ internal sealed class ReplayTraffic(Endpoints endpoints, string endpoint, string
         var ids = new string?[count];
         var workers = Math.Max(1, Math.Min(Environment.ProcessorCount, count / 64));
         await Task.WhenAll(Enumerable.Range(0, workers).Select(worker => Task.Run(
-            () => AskAsync(start + (worker * count / workers), start + ((worker + 1) * count / workers), ids, start, cancellationToken), cancellationToken))).ConfigureAwait(false);
+            () => AskAsync(start + (worker * count / workers), start + ((worker + 1) * count / workers), ids, start), cancellationToken))).ConfigureAwait(false);
         for (var i = 0; i < count; i++)
         {
             if (ids[i] is { } id)
@@ -73,7 +73,7 @@ internal sealed class ReplayTraffic(Endpoints endpoints, string endpoint, string
         Count += count;
     }
 
-    private async Task AskAsync(int from, int until, string?[] ids, int start, CancellationToken cancellationToken)
+    private async Task AskAsync(int from, int until, string?[] ids, int start)
     {
         var served = endpoints.Find(endpoint).Value;
         var buffer = new ArrayBufferWriter<byte>(512);
@@ -92,7 +92,7 @@ internal sealed class ReplayTraffic(Endpoints endpoints, string endpoint, string
                 continue;
             }
 
-            var answer = await served.PredictAsync(lease, lane, cancellationToken).ConfigureAwait(false);
+            var answer = await served.PredictAsync(lease, lane).ConfigureAwait(false);
             ids[row - start] = answer.Refusal is null ? Encoding.ASCII.GetString(answer.Lane.Id) : null;
             answer.GiveBack(lane);
         }

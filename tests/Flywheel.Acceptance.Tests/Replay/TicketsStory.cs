@@ -5,7 +5,7 @@ using Flywheel.Core;
 namespace Flywheel.Acceptance.Tests.Replay;
 
 /// <summary>
-/// Five months of tickets, made by chance from a seed: small ones and large ones, good half-days and bad ones, and from the middle of March on far fewer that
+/// Five months of tickets, made by chance from a seed: small ones and large ones, every day a bad half and a good one, and from the middle of March on far fewer that
 /// end late. Who has seen the last tickets closed knows what kind of day it is.
 /// </summary>
 internal static class TicketsStory
@@ -43,32 +43,36 @@ internal static class TicketsStory
               today: {}
               leaky: { known_at: opened_at }
             gates: [auc >= 0.55]
-            rollout: { watch: 3d }
+            step: 2h
+            rollout: { watch: 3d, at_most: 14d }
             story:
               - { at: 2001-03-01, deploy: static }
               - { at: 2001-03-01, leak: leaky }
-              - { when: calibration-alarm, challenge: static, since: 2001-03-15, reason: The world has changed. }
-              - { at: 2001-05-01, challenge: today }
+              - { when: calibration-alarm, wait_for: month, challenge: static, since: 2001-03-15, reason: The world has changed. }
+              - { at: 2001-05-01, challenge: today, since: 2001-03-15 }
               - { at: 2001-05-18, force: leaky, by: a tester, reason: to see what comes of it }
             """);
     }
 
     private static string Csv()
     {
-        var (random, text, mood) = (new SeededRandom(7), new StringBuilder("id,opened_at,closed_at,size,late\n"), 0.0);
+        var (random, text) = (new SeededRandom(7), new StringBuilder("id,opened_at,closed_at,size,late\n"));
+        double[] moods = [-1.8, 1.8];
         for (var i = 0; i < PerDay * 151; i++)
         {
             var opened = s_start.AddDays(i / (double)PerDay);
-            mood = i % (PerDay / 4) == 0 ? (0.8 * mood) + (0.45 * Normal(random)) : mood;
+            if (i % PerDay == 0)
+            {
+                random.Shuffle(moods.AsSpan());
+            }
+
             var size = random.NextDouble();
-            var logit = (opened < s_change ? -0.6 : -3.0) + (3 * (size - 0.5)) + mood;
+            var logit = (opened < s_change ? -0.6 : -2.0) + (3 * (size - 0.5)) + moods[i % PerDay * moods.Length / PerDay];
             var late = random.NextDouble() < 1 / (1 + Math.Exp(-logit));
-            var closed = opened.AddMinutes(late ? 180 : 90);
+            var closed = opened.AddHours(4);
             text.Append(CultureInfo.InvariantCulture, $"{i + 1},{opened:yyyy-MM-dd HH:mm:ss},{closed:yyyy-MM-dd HH:mm:ss},{size:0.000},{(late ? 1 : 0)}\n");
         }
 
         return text.ToString();
     }
-
-    private static double Normal(SeededRandom random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 }
