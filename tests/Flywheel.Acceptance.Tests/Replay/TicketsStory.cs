@@ -43,13 +43,13 @@ internal static class TicketsStory
               today: {}
               leaky: { known_at: opened_at }
             gates: [auc >= 0.55]
-            step: 2h
-            rollout: { watch: 3d, at_most: 14d }
+            step: 1h
+            rollout: { watch: 3d, at_most: 21d }
             story:
               - { at: 2001-03-01, deploy: static }
               - { at: 2001-03-01, leak: leaky }
               - { when: calibration-alarm, wait_for: month, challenge: static, since: 2001-03-15, reason: The world has changed. }
-              - { at: 2001-05-01, challenge: today, since: 2001-03-15 }
+              - { at: 2001-04-20, challenge: today, since: 2001-03-15 }
               - { at: 2001-05-18, force: leaky, by: a tester, reason: to see what comes of it }
             """);
     }
@@ -69,7 +69,7 @@ internal static class TicketsStory
             var size = random.NextDouble();
             var logit = (opened < s_change ? -0.6 : -2.0) + (3 * (size - 0.5)) + moods[i % PerDay * moods.Length / PerDay];
             var late = random.NextDouble() < 1 / (1 + Math.Exp(-logit));
-            var closed = opened.AddHours(4);
+            var closed = opened.AddHours(3);
             text.Append(CultureInfo.InvariantCulture, $"{i + 1},{opened:yyyy-MM-dd HH:mm:ss},{closed:yyyy-MM-dd HH:mm:ss},{size:0.000},{(late ? 1 : 0)}\n");
         }
 
