@@ -76,10 +76,10 @@ def plot(measured):
     lines = [("processor time, µs a row", "#1f6feb", [(m, r.cpu / m) for m, r in measured]), ("peak memory, bytes a row", "#c2410c", [(m, r.peak * 1000 / m) for m, r in measured])]
     low = math.floor(min(math.log10(y) for *_, points in lines for _, y in points))
     high = math.ceil(max(math.log10(y) for *_, points in lines for _, y in points))
-    across = lambda m: left + (math.log10(m) - math.log10(0.3)) / 2 * (width - left - 20)
+    across = lambda m: left + (math.log10(m) - math.log10(0.3)) / 2 * (width - left - 30)
     up = lambda y: height - bottom - (math.log10(y) - low) / (high - low) * (height - bottom - 40)
     parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="11">', f'<rect width="{width}" height="{height}" fill="white"/>']
-    parts += [f'<path d="M{left} {up(10**p):.1f}H{width - 20}" stroke="#ddd"/><text x="{left - 6}" y="{up(10**p) + 4:.1f}" text-anchor="end">{10**p:,g}</text>' for p in range(low, high + 1)]
+    parts += [f'<path d="M{left} {up(10**p):.1f}H{width - 30}" stroke="#ddd"/><text x="{left - 6}" y="{up(10**p) + 4:.1f}" text-anchor="end">{10**p:,g}</text>' for p in range(low, high + 1)]
     parts += [f'<text x="{across(m):.1f}" y="{height - 20}" text-anchor="middle">{m:g} M rows</text>' for m, _ in measured]
     for i, (name, colour, points) in enumerate(lines):
         parts.append(f'<polyline fill="none" stroke="{colour}" stroke-width="2" points="{" ".join(f"{across(m):.1f},{up(y):.1f}" for m, y in points)}"/>')
