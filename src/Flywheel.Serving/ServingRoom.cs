@@ -8,7 +8,7 @@ namespace Flywheel.Serving;
 /// <summary>Puts serving into a program.</summary>
 public static class ServingRoom
 {
-    /// <summary>Registers <see cref="Endpoints"/>, <see cref="ServingTrial"/> and the room's migrations. Needs storage, data, the registry and a predictor loader.</summary>
+    /// <summary>Registers <see cref="Endpoints"/>, <see cref="ServingAudition"/> and the room's migrations. Needs storage, data, the registry and a predictor loader.</summary>
     public static IServiceCollection AddServing(this IServiceCollection services)
     {
         foreach (var migration in ServingMigrations.All)
@@ -22,7 +22,7 @@ public static class ServingRoom
             .AddSingleton<EndpointLoader>()
             .AddSingleton<RouteStore>()
             .AddSingleton<ServedEndpoints>()
-            .AddSingleton(rooms => new ServingTrial(rooms.GetRequiredService<EndpointLoader>(), rooms.GetRequiredService<IJournal>(), rooms.GetRequiredService<TimeProvider>()))
+            .AddSingleton(rooms => new ServingAudition(rooms.GetRequiredService<EndpointLoader>(), rooms.GetRequiredService<IJournal>(), rooms.GetRequiredService<TimeProvider>()))
             .AddSingleton(rooms => new Endpoints(
                 rooms.GetRequiredService<ServedEndpoints>(), rooms.GetRequiredService<RouteStore>(), rooms.GetRequiredService<Data.Datasets>(), rooms.GetRequiredService<IJournal>()));
     }

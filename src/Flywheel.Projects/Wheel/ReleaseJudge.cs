@@ -16,10 +16,10 @@ using Flywheel.Storage;
 namespace Flywheel.Projects.Wheel;
 
 /// <summary>Judges a release by the project's gates, on its test rows and beside the champion on the same rows.</summary>
-public sealed class ReleaseJudge(ITableEngine engine, IObjects objects, IPredictorLoader loader, MetricCatalog<BinarySample> metrics, ReleaseRegistry registry, ServingTrial trial)
+public sealed class ReleaseJudge(ITableEngine engine, IObjects objects, IPredictorLoader loader, MetricCatalog<BinarySample> metrics, ReleaseRegistry registry, ServingAudition audition)
 {
     // Enough that a metric of the sample strays from that of all rows by less than gates ask for: the standard error of an AUC of .85 is then .003.
-    private const int TrialRows = 20_000;
+    private const int AuditionRows = 20_000;
 
     /// <summary>Measures what the gates ask for and judges. Refuses gates that name unknown facts.</summary>
     public async Task<Result<GateVerdict>> JudgeAsync(ProjectDefinition project, PipelineOutcome outcome, ReleaseSnapshot release, CancellationToken cancellationToken)
@@ -57,14 +57,14 @@ public sealed class ReleaseJudge(ITableEngine engine, IObjects objects, IPredict
         var request = release.Manifest.Request.Select(column => column.Name).ToArray();
         var stored = await set.ColumnsAsync(cancellationToken).ConfigureAwait(false);
         var names = request.Select(name => stored.Contains(TrainingSet.RowPrefix + name) ? TrainingSet.RowPrefix + name : TrainingSet.Time).ToArray();
-        var read = await set.ReadAsync(TrainingSet.Test, names.Concat([TrainingSet.Label, TrainingSet.Time]).Distinct(StringComparer.Ordinal), TrialRows, cancellationToken).ConfigureAwait(false);
+        var read = await set.ReadAsync(TrainingSet.Test, names.Concat([TrainingSet.Label, TrainingSet.Time]).Distinct(StringComparer.Ordinal), AuditionRows, cancellationToken).ConfigureAwait(false);
         if (!read.TryGet(out var rows))
         {
             return read.Refused<ServedFacts>();
         }
 
         var asked = new ColumnBatch(new Schema(release.Manifest.Request), names.Select(name => rows[name]));
-        var tried = await trial.RunAsync(release, asked, cancellationToken).ConfigureAwait(false);
+        var tried = await audition.RunAsync(release, asked, cancellationToken).ConfigureAwait(false);
         return tried.TryGet(out var report)
             ? new ServedFacts(measured, metrics, report, new ScoredPart(rows).With(report.Scores, release.Manifest.Threshold))
             : tried.Refused<ServedFacts>();

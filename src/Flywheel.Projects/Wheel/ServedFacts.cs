@@ -11,11 +11,11 @@ namespace Flywheel.Projects.Wheel;
 /// The facts that only serving shows, beside those that are measured offline: <c>served_auc</c>, or any other metric, of scores that came through the live path, and
 /// <c>p99_latency</c>, the seconds that 99 of 100 rows kept to from their JSON to their line of the log.
 /// </summary>
-internal sealed class ServedFacts(IGateFacts measured, MetricCatalog<BinarySample> metrics, TrialReport trial, BinarySample served) : IGateFacts
+internal sealed class ServedFacts(IGateFacts measured, MetricCatalog<BinarySample> metrics, AuditionReport audition, BinarySample served) : IGateFacts
 {
     private const string Prefix = "served_", Latency = "p99_latency";
 
-    /// <summary>True for a gate's term that needs a trial.</summary>
+    /// <summary>True for a gate's term that needs an audition.</summary>
     internal static bool Concerns(GateTerm term) => term.Fact is { } fact && (fact == Latency || fact.StartsWith(Prefix, StringComparison.Ordinal));
 
     public Result<Interval?> Measure(GateTerm term)
@@ -27,7 +27,7 @@ internal sealed class ServedFacts(IGateFacts measured, MetricCatalog<BinarySampl
 
         if (term.Fact == Latency)
         {
-            return Exactly(trial.Percentile(0.99));
+            return Exactly(audition.Percentile(0.99));
         }
 
         var found = metrics.Find(term.Fact![Prefix.Length..]);

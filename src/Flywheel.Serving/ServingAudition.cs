@@ -12,7 +12,7 @@ namespace Flywheel.Serving;
 /// Serves a release for a moment, to nobody: rows of the past go the way of a request, from JSON through the live state and the graph to the line of the log, but nothing is
 /// written. What it says of scores and times is what callers would have got. Safe to use from many threads.
 /// </summary>
-public sealed class ServingTrial
+public sealed class ServingAudition
 {
     // Until the runtime has compiled the path.
     private const int WarmUpRows = 500;
@@ -21,18 +21,18 @@ public sealed class ServingTrial
     private readonly IJournal _journal;
     private readonly TimeProvider _time;
 
-    internal ServingTrial(EndpointLoader loader, IJournal journal, TimeProvider time) => (_loader, _journal, _time) = (loader, journal, time);
+    internal ServingAudition(EndpointLoader loader, IJournal journal, TimeProvider time) => (_loader, _journal, _time) = (loader, journal, time);
 
-    /// <summary>Scores rows of the release's request columns one at a time. Refuses what loading the release refuses, and <c>serving.trial</c>: a row that a request could not bring.</summary>
-    public async Task<Result<TrialReport>> RunAsync(ReleaseSnapshot release, ColumnBatch rows, CancellationToken cancellationToken)
+    /// <summary>Scores rows of the release's request columns one at a time. Refuses what loading the release refuses, and <c>serving.audition</c>: a row that a request could not bring.</summary>
+    public async Task<Result<AuditionReport>> RunAsync(ReleaseSnapshot release, ColumnBatch rows, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(release);
         ArgumentNullException.ThrowIfNull(rows);
-        var log = new LaneLog(DatasetName.Of("trial"), JournalDurability.Written, _journal, new PredictionIds(_time), _time);
-        var loaded = await _loader.LoadAsync("trial", new ReleaseVersion(release.Manifest.Model, 0, release.Digest, default, []), release, log, cancellationToken).ConfigureAwait(false);
+        var log = new LaneLog(DatasetName.Of("audition"), JournalDurability.Written, _journal, new PredictionIds(_time), _time);
+        var loaded = await _loader.LoadAsync("audition", new ReleaseVersion(release.Manifest.Model, 0, release.Digest, default, []), release, log, cancellationToken).ConfigureAwait(false);
         if (!loaded.TryGet(out var served))
         {
-            return loaded.Refused<TrialReport>();
+            return loaded.Refused<AuditionReport>();
         }
 
         served.Hold();
@@ -46,7 +46,7 @@ public sealed class ServingTrial
         }
     }
 
-    private static Result<TrialReport> Run(EndpointSnapshot served, ColumnBatch rows, LaneLog log, CancellationToken cancellationToken)
+    private static Result<AuditionReport> Run(EndpointSnapshot served, ColumnBatch rows, LaneLog log, CancellationToken cancellationToken)
     {
         var (lane, batch, json, known) = (served.Rent(), new LaneBatch(served), new ArrayBufferWriter<byte>(), new bool[1]);
         var (scores, seconds, lanes) = (new double[rows.Count], new double[rows.Count], new[] { lane });
@@ -58,7 +58,7 @@ public sealed class ServingTrial
             var started = Stopwatch.GetTimestamp();
             if (!lane.TryRead(json.WrittenSpan))
             {
-                return new Refusal("serving.trial", "Row not served", $"Row {row + 1} of the trial is no row that a request may bring: {System.Text.Encoding.UTF8.GetString(json.WrittenSpan)}.");
+                return new Refusal("serving.audition", "Row not served", $"Row {row + 1} of the audition is no row that a request may bring: {System.Text.Encoding.UTF8.GetString(json.WrittenSpan)}.");
             }
 
             batch.Score(lanes, known);
@@ -69,7 +69,7 @@ public sealed class ServingTrial
             }
         }
 
-        return new TrialReport(scores, seconds);
+        return new AuditionReport(scores, seconds);
     }
 
     private static void Write(ArrayBufferWriter<byte> target, Schema request, ColumnBatch rows, int row)

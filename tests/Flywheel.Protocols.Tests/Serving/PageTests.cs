@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace Flywheel.Protocols.Tests.Serving;
+
+/// <summary>What a page about a protocol shows is what the server answers.</summary>
+public sealed partial class PageTests(WeatherProject weather)
+{
+    [Theory]
+    [InlineData("open-inference.md", 5)]
+    [InlineData("native.md", 5)]
+    public async Task Every_command_of_a_page_answers_as_the_page_says(string page, int atLeast)
+    {
+        using var folder = weather.Copy();
+        var cancel = TestContext.Current.CancellationToken;
+        await using var server = await WeatherServer.StartAsync(folder.Path, null, cancel);
+        var lines = await File.ReadAllLinesAsync(Path.Combine(Repository(), "docs", page), cancel);
+        var commands = lines.Index().Where(line => line.Item.StartsWith("$ curl ", StringComparison.Ordinal)).ToArray();
+        commands.Length.ShouldBeGreaterThanOrEqualTo(atLeast);
+
+        foreach (var (at, command) in commands)
+        {
+            var text = command[2..].Replace("localhost:5080", server.Client.BaseAddress!.Authority, StringComparison.Ordinal);
+            using var curl = Process.Start(new ProcessStartInfo("bash", ["-c", text]) { RedirectStandardOutput = true })!;
+            var answer = await curl.StandardOutput.ReadToEndAsync(cancel);
+
+            Shape(answer).ShouldBe(Shape(lines[at + 1]), command);
+        }
+    }
+
+    // Ids and times differ from call to call, and scores in their last digits from machine to machine.
+    private static string Shape(string json) => Id().Replace(Score().Replace(Time().Replace(json.Trim(), "TIME"), "SCORE"), "ID");
+
+    private static string Repository()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Flywheel.slnx")))
+        {
+            folder = folder.Parent ?? throw new DirectoryNotFoundException("Flywheel.slnx is in no folder above the tests.");
+        }
+
+        return folder.FullName;
+    }
+
+    [GeneratedRegex("01[0-9A-Z]{24}")]
+    private static partial Regex Id();
+
+    [GeneratedRegex("\"20[0-9-]+T[0-9:.]+Z\"")]
+    private static partial Regex Time();
+
+    [GeneratedRegex("0[.][0-9]{3,}")]
+    private static partial Regex Score();
+}
