@@ -30,7 +30,7 @@ public sealed class CalibrationAlarmTests
     public void A_calibrated_model_on_days_with_weather_is_called_wrong_less_than_once_in_90_days()
     {
         var (alarms, days) = (0, 0);
-        for (ulong seed = 1; seed <= 60; seed++)
+        for (ulong seed = 1; seed <= 30; seed++)
         {
             var (random, alarm, weather) = (new SeededRandom(seed), new CalibrationAlarm(new CalibrationAlarmOptions()), 0.0);
             for (var day = 0; day < 180; day++, days++)
