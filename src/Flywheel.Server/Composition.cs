@@ -2,6 +2,7 @@ using Flywheel.Data;
 using Flywheel.Engines.DuckDb;
 using Flywheel.Engines.Onnx;
 using Flywheel.Engines.XGBoost;
+using Flywheel.Labels;
 using Flywheel.Pipelines;
 using Flywheel.Projects;
 using Flywheel.Protocols.MLflow;
@@ -35,6 +36,7 @@ public static class Composition
         .AddRegistry()
         .AddProjects()
         .AddServing()
+        .AddLabels()
         .AddSingleton(provider => new ArtifactFolder(FilesOf(tracking) ?? Path.Combine(provider.GetRequiredService<Workspace>().Root, "artifacts")))
         .AddSingleton<MlflowRooms>();
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Flywheel.Core;
+using Flywheel.Labels.Outcomes;
 using Flywheel.Protocols.MLflow;
 using Flywheel.Protocols.Native;
 using Flywheel.Protocols.OpenInference;
@@ -60,6 +61,7 @@ public sealed class WebServer : IAsyncDisposable
         application.MapNative();
         application.MapOpenInference(() => readiness.IsReady);
         application.MapScoring(() => readiness.IsReady);
+        application.MapOutcomes(rooms.GetRequiredService<Endpoints>(), rooms.GetRequiredService<OutcomeLogs>(), rooms.GetRequiredService<TimeProvider>());
         application.MapMetrics();
         application.MapMlflow(rooms.GetRequiredService<MlflowRooms>);
         foreach (var door in options.Doors)

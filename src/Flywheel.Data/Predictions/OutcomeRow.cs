@@ -21,8 +21,8 @@ public sealed record OutcomeRow
     /// <summary>What happened: 1 for yes and 0 for no, or the value itself.</summary>
     public required double Value { get; init; }
 
-    /// <summary>When it could first be known: when the flight landed.</summary>
-    public required Timestamp KnownAt { get; init; }
+    /// <summary>When it could first be known: when the flight landed. Where it is not said, the taker says now.</summary>
+    public Timestamp KnownAt { get; init; }
 
     /// <summary>When it reached us; stamped where it is taken.</summary>
     public Timestamp ArrivedAt { get; init; }

@@ -8,14 +8,20 @@ namespace Flywheel.Labels.Outcomes;
 public readonly record struct AwaitedPrediction(
     string Id, string? Key, Digest Release, string Arm, double Propensity, Timestamp EventTime, double? Score, string? Decision)
 {
+    /// <summary>When the answer was given; nothing when it does not matter.</summary>
+    public Timestamp KnownAt { get; init; }
+
+    /// <summary>Outcomes are waited for from here: what happened long before it was asked about is not overdue.</summary>
+    internal Timestamp WaitsFrom => KnownAt > EventTime ? KnownAt : EventTime;
+
     /// <summary>
     /// Reads what it needs of a row of the prediction log, and skips its inputs and features: most of the row.
     /// </summary>
     /// <exception cref="JsonException">It is not such a row.</exception>
-    public static (AwaitedPrediction Prediction, Timestamp KnownAt) Read(ReadOnlySpan<byte> json)
+    public static AwaitedPrediction Read(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json);
-        var (prediction, known, seen) = (default(AwaitedPrediction), default(Timestamp), 0);
+        var (prediction, seen) = (default(AwaitedPrediction), 0);
         while (reader.Read())
         {
             if (reader.TokenType != JsonTokenType.PropertyName)
@@ -50,7 +56,7 @@ public readonly record struct AwaitedPrediction(
             }
             else if (reader.ValueTextEquals("known_at"u8))
             {
-                (known, seen) = (Moment(ref reader), seen + 1);
+                (prediction, seen) = (prediction with { KnownAt = Moment(ref reader) }, seen + 1);
             }
             else if (reader.ValueTextEquals("score"u8))
             {
@@ -66,14 +72,14 @@ public readonly record struct AwaitedPrediction(
             }
         }
 
-        return seen == 4 ? (prediction, known) : throw new JsonException("Not a prediction row.");
+        return seen == 4 ? prediction : throw new JsonException("Not a prediction row.");
     }
 
     /// <summary>From a row of the prediction log.</summary>
     public static AwaitedPrediction From(PredictionRow row)
     {
         ArgumentNullException.ThrowIfNull(row);
-        return new AwaitedPrediction(row.Id, row.Entity, row.Release, row.Arm, row.Propensity, row.EventTime, row.Score, row.Decision);
+        return new AwaitedPrediction(row.Id, row.Entity, row.Release, row.Arm, row.Propensity, row.EventTime, row.Score, row.Decision) { KnownAt = row.KnownAt };
     }
 
     private static string Text(ref Utf8JsonReader reader) => reader.Read() && reader.GetString() is { } text ? text : throw new JsonException("A text is missing.");

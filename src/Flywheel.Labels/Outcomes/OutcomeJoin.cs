@@ -112,8 +112,8 @@ public sealed class OutcomeJoin
             entry.Shadow = shadow;
         }
 
-        _due.Enqueue(entry, (prediction.EventTime + _rules.Deadline).Microseconds);
-        _final.Enqueue(entry, (prediction.EventTime + _rules.Deadline + _rules.ChangesFor).Microseconds);
+        _due.Enqueue(entry, (prediction.WaitsFrom + _rules.Deadline).Microseconds);
+        _final.Enqueue(entry, (prediction.WaitsFrom + _rules.Deadline + _rules.ChangesFor).Microseconds);
         if (prediction.Key is { } key)
         {
             var named = (key, prediction.EventTime);
@@ -137,7 +137,7 @@ public sealed class OutcomeJoin
         }
         else if (_shadows.TryAdd(shadow.Id, shadow))
         {
-            _early.Enqueue(shadow.Id, (shadow.EventTime + _rules.Deadline).Microseconds);
+            _early.Enqueue(shadow.Id, (shadow.WaitsFrom + _rules.Deadline).Microseconds);
         }
     }
 
@@ -169,7 +169,7 @@ public sealed class OutcomeJoin
 
     private (OutcomeFate Fate, LabelRow? Label) Join(OutcomeRow outcome, LabelEntry entry)
     {
-        var deadline = entry.Prediction.EventTime + _rules.Deadline;
+        var deadline = entry.Prediction.WaitsFrom + _rules.Deadline;
         if (_now > deadline + _rules.ChangesFor)
         {
             return (OutcomeFate.TooLate, null);

@@ -103,20 +103,20 @@ public sealed class OutcomeLog : IDisposable
             outcomes.Add(outcome.Row);
         }
 
-        var predictions = new List<(Timestamp At, AwaitedPrediction Prediction)>();
+        var predictions = new List<AwaitedPrediction>();
         await foreach (var prediction in ReadAsync(_predictions, [], AwaitedPrediction.Read, cancellationToken).ConfigureAwait(false))
         {
-            predictions.Add((prediction.Row.KnownAt, prediction.Row.Prediction));
+            predictions.Add(prediction.Row);
             _read[prediction.Position.Writer] = prediction.Position.Offset;
         }
 
         var (tally, next) = (new OutcomeTally(), 0);
-        var ordered = predictions.OrderBy(prediction => prediction.At).ToList();
+        var ordered = predictions.OrderBy(prediction => prediction.KnownAt).ToList();
         foreach (var outcome in outcomes.OrderBy(outcome => outcome.ArrivedAt))
         {
-            for (; next < ordered.Count && ordered[next].At <= outcome.ArrivedAt; next++)
+            for (; next < ordered.Count && ordered[next].KnownAt <= outcome.ArrivedAt; next++)
             {
-                tally.Add(_join.Predicted(ordered[next].Prediction));
+                tally.Add(_join.Predicted(ordered[next]));
             }
 
             tally.Add(_join.CloseUntil(outcome.ArrivedAt));
@@ -125,7 +125,7 @@ public sealed class OutcomeLog : IDisposable
 
         for (; next < ordered.Count; next++)
         {
-            tally.Add(_join.Predicted(ordered[next].Prediction));
+            tally.Add(_join.Predicted(ordered[next]));
         }
 
         tally.Add(_join.CloseUntil(Timestamp.Now(_time)));
@@ -138,7 +138,7 @@ public sealed class OutcomeLog : IDisposable
         IReadOnlyList<JournalPosition> after = [.. _read.Select(entry => new JournalPosition(entry.Key, entry.Value))];
         await foreach (var prediction in ReadAsync(_predictions, after, AwaitedPrediction.Read, cancellationToken).ConfigureAwait(false))
         {
-            tally.Add(_join.Predicted(prediction.Row.Prediction));
+            tally.Add(_join.Predicted(prediction.Row));
             _read[prediction.Position.Writer] = prediction.Position.Offset;
         }
 

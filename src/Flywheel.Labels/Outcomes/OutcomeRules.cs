@@ -5,7 +5,7 @@ namespace Flywheel.Labels.Outcomes;
 /// <summary>What becomes of outcomes that come late, twice, changed, wrong or not at all.</summary>
 public sealed record OutcomeRules
 {
-    /// <summary>How long after a prediction's event time its outcome is waited for. Range 1 second to 10 years; default 7 days.</summary>
+    /// <summary>How long after a prediction's event time, or after it was made if that was later, its outcome is waited for. Range 1 second to 10 years; default 7 days.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "3650.00:00:00")]
     public TimeSpan Deadline { get; init; } = TimeSpan.FromDays(7);
 

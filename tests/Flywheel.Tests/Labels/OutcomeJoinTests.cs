@@ -88,6 +88,16 @@ public sealed class OutcomeJoinTests
     }
 
     [Fact]
+    public void What_happened_long_before_it_was_asked_about_is_not_overdue()
+    {
+        var join = new OutcomeJoin(s_rules);
+        join.Predicted(Prediction("p1", null) with { KnownAt = At(500) });
+
+        join.CloseUntil(At(500)).Labels.ShouldBeEmpty();
+        join.Take(new OutcomeRow { Prediction = "p1", Value = 1, KnownAt = At(3) }, At(510)).Fate.ShouldBe(OutcomeFate.Joined);
+    }
+
+    [Fact]
     public void A_late_outcome_revises_the_label_until_labels_may_no_longer_change()
     {
         var join = Awaiting("p1", "p2");

@@ -94,7 +94,7 @@ public sealed class OutcomeLogTests
             LatencyMicroseconds = 10,
         };
 
-        AwaitedPrediction.Read(row.ToJson()).ShouldBe((AwaitedPrediction.From(row), row.KnownAt));
+        AwaitedPrediction.Read(row.ToJson()).ShouldBe(AwaitedPrediction.From(row));
         Should.Throw<System.Text.Json.JsonException>(() => AwaitedPrediction.Read("""{"id":"p1"}"""u8));
     }
 
