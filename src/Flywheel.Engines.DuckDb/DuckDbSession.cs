@@ -185,6 +185,8 @@ public sealed class DuckDbSession : ITableSession
         _turn.Release();
     }
 
+    internal const string StoppedByItself = "A part of the query failed while another part was being read, and DuckDB did not say why. Run it without streaming to see the reason.";
+
     private Result<T> Interruptible<T>(Func<Result<T>> body, CancellationToken cancellationToken)
     {
         using var stop = cancellationToken.UnsafeRegister(static connection => ((DuckDbConnection)connection!).Interrupt(), _connection);
@@ -195,7 +197,10 @@ public sealed class DuckDbSession : ITableSession
         catch (OperationCanceledException)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw new ObjectDisposedException(nameof(DuckDbSession));
+            ObjectDisposedException.ThrowIf(_disposed, this);
+
+            // Nobody stopped it: one of DuckDB's threads failed and stopped the others, and one of those was asked first.
+            return DuckDbRefusals.Sql(StoppedByItself, null);
         }
     }
 

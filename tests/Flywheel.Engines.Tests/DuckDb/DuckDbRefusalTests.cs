@@ -168,7 +168,8 @@ public sealed class DuckDbRefusalTests : IDisposable
         });
 
         thrown.Refusal.Code.ShouldBe("tables.sql");
-        thrown.Refusal.Sentence.ShouldStartWith("Could not convert string 'x' to INT64");
+        // Which of DuckDB's threads is asked first after the mistake is up to chance; the other one only knows that it was stopped.
+        thrown.Refusal.Sentence.ShouldMatch("^(Could not convert string 'x' to INT64|A part of the query failed)");
         rows.ShouldBeInRange(10_000, 900_000);
     }
 
