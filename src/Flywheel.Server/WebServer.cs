@@ -4,12 +4,16 @@ using Flywheel.Labels.Outcomes;
 using Flywheel.Protocols.MLflow;
 using Flywheel.Protocols.Native;
 using Flywheel.Protocols.OpenInference;
+using Flywheel.Protocols.OpenInference.Grpc;
 using Flywheel.Protocols.Prometheus;
 using Flywheel.Protocols.Scoring;
+using Flywheel.Server.Http2;
 using Flywheel.Serving;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Flywheel.Server;
@@ -43,14 +47,22 @@ public sealed class WebServer : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "flywheel" });
         builder.Services.AddRouting();
         builder.WebHost.UseKestrelCore();
+        var http2 = new HandedListener();
+        builder.Services.AddSingleton<IConnectionListenerFactory>(http2);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes;
-            kestrel.Listen(System.Net.IPAddress.Parse(options.Address), options.Port);
+            kestrel.Listen(System.Net.IPAddress.Parse(options.Address), options.Port, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                listen.Use(next => Http2Preface.Sort(next, http2));
+            });
+            kestrel.Listen(HandedListener.Handed, listen => listen.Protocols = HttpProtocols.Http2);
         });
         builder.Services.AddSingleton(rooms.GetRequiredService<Endpoints>()).AddSingleton<MetricsCollector>();
         var application = builder.Build();
+        application.UseOpenInferenceGrpc(rooms.GetRequiredService<Endpoints>(), () => readiness.IsReady, new EndpointOptions().MaxBytes, rooms.GetRequiredService<TimeProvider>());
         application.MapGet("/health/live", () => Results.Text("live"));
         application.MapGet("/health/ready", () => readiness.IsReady ? Results.Text("ready") : Results.Text(readiness.Waiting, statusCode: StatusCodes.Status503ServiceUnavailable));
         application.MapGet("/", async (HttpContext context) =>

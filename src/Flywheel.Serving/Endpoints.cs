@@ -44,6 +44,30 @@ public sealed class Endpoints : IDisposable
     /// <summary>Finds an endpoint; refuses <c>serving.endpoint-unknown</c>.</summary>
     public Result<Endpoint> Find(string name) => _served.Find(name);
 
+    /// <summary>
+    /// Serves an endpoint here by its route, or else the champion of the model of that name. One that is served already stays as it is. Refuses <c>registry.unknown</c> and whatever a
+    /// release's loading refuses.
+    /// </summary>
+    public async Task<Result<Endpoint>> LoadAsync(string name, CancellationToken cancellationToken)
+    {
+        if (Find(name) is { IsOk: true } served)
+        {
+            return served;
+        }
+
+        var record = await _routes.FindAsync(name, cancellationToken).ConfigureAwait(false);
+        var route = record is null ? await _served.DefaultAsync(name, cancellationToken).ConfigureAwait(false) : record.Route;
+        return route.TryGet(out var champion)
+            ? await _served.PutAsync(record ?? new RouteRecord(name, 0, champion, null, default, "", ""), new EndpointOptions(), cancellationToken).ConfigureAwait(false)
+            : route.Refused<Endpoint>();
+    }
+
+    /// <summary>Serves an endpoint here no more. Requests that had begun are answered; its memory is free when the last of them is. Refuses <c>serving.endpoint-unknown</c>.</summary>
+    public Task<Result> WithdrawAsync(string name, CancellationToken cancellationToken) => _served.WithdrawAsync(name, cancellationToken);
+
+    /// <summary>The champions of all models of the workspace: what <see cref="LoadAsync"/> can serve, and what is served by default.</summary>
+    public Task<ImmutableArray<ReleaseVersion>> LoadableAsync(CancellationToken cancellationToken) => _served.LoadableAsync(cancellationToken);
+
     /// <summary>The route in force; refuses <c>serving.route-unknown</c> where none was ever set.</summary>
     public async Task<Result<RouteRecord>> RouteAsync(string endpoint, CancellationToken cancellationToken) =>
         await _routes.FindAsync(endpoint, cancellationToken).ConfigureAwait(false) is { } record ? record

@@ -1,43 +1,89 @@
+using System.Buffers.Binary;
 using System.Text.Json;
+using System.Text.Unicode;
 using Flywheel.Core;
 
 namespace Flywheel.Protocols.OpenInference;
 
-/// <summary>One input: a column's values, one a row.</summary>
-internal sealed record InputTensor(string Name, JsonElement[] Values)
+/// <summary>One input: a column's values, one a row, however they came.</summary>
+internal abstract class InputTensor(string name, int count)
 {
-    /// <summary>Reads a tensor of shape [rows] or [rows, 1], its data flat or nested as the shape says.</summary>
-    internal static Result<InputTensor> Read(JsonElement tensor, IReadOnlyCollection<string> types)
+    internal string Name => name;
+
+    /// <summary>Rows.</summary>
+    internal int Count => count;
+
+    /// <summary>Writes the value of a row as JSON has it: null when that went well, else why not.</summary>
+    internal abstract string? Write(Utf8JsonWriter writer, int row);
+
+    /// <summary>The rows of a tensor of shape [rows] or [rows, 1] and of a known type; refuses others.</summary>
+    internal static Result<int> Rows(string name, string type, ReadOnlySpan<long> shape)
     {
-        if (tensor.ValueKind != JsonValueKind.Object || !tensor.TryGetProperty("name", out var name) || name.ValueKind != JsonValueKind.String
-            || !tensor.TryGetProperty("shape", out var shape) || shape.ValueKind != JsonValueKind.Array
-            || !tensor.TryGetProperty("datatype", out var type) || type.ValueKind != JsonValueKind.String
-            || !tensor.TryGetProperty("data", out var data) || data.ValueKind != JsonValueKind.Array)
+        if (shape is not ([>= 0 and <= int.MaxValue] or [>= 0 and <= int.MaxValue, 1]))
         {
-            return InferRequest.Wrong("an input lacks name, shape, datatype or data");
+            return InferRequest.Wrong($"the input '{name}' has the shape [{string.Join(',', shape.ToArray())}], wanted [rows] or [rows, 1]");
         }
 
-        var lengths = new List<long>();
-        foreach (var length in shape.EnumerateArray())
-        {
-            lengths.Add(length.ValueKind == JsonValueKind.Number && length.TryGetInt64(out var whole) ? whole : -1);
-        }
-
-        if (lengths is not ([>= 0] or [>= 0, 1]))
-        {
-            return InferRequest.Wrong($"the input '{name}' has the shape {shape}, wanted [rows] or [rows, 1]");
-        }
-
-        if (!types.Contains(type.GetString()!))
-        {
-            return InferRequest.Wrong($"the input '{name}' has the datatype '{type}', wanted one of {string.Join(", ", types)}");
-        }
-
-        JsonElement[] values = [.. data.EnumerateArray().SelectMany(Flat)];
-        return values.Length == lengths[0]
-            ? new InputTensor(name.GetString()!, values)
-            : InferRequest.Wrong($"the input '{name}' has {values.Length} values and the shape {shape}");
+        return TensorType.All.Contains(type)
+            ? (int)shape[0]
+            : InferRequest.Wrong($"the input '{name}' has the datatype '{type}', wanted one of {string.Join(", ", TensorType.All)}");
     }
 
-    private static IEnumerable<JsonElement> Flat(JsonElement value) => value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : [value];
+    /// <summary>Writes a number. Tensors have no word for a missing value, so NaN is one.</summary>
+    private protected static string? Write(Utf8JsonWriter writer, double value)
+    {
+        if (double.IsNaN(value))
+        {
+            writer.WriteNullValue();
+        }
+        else if (double.IsFinite(value))
+        {
+            writer.WriteNumberValue(value);
+        }
+
+        return double.IsInfinity(value) ? "infinite" : null;
+    }
+
+    private protected static string? Write(Utf8JsonWriter writer, ReadOnlySpan<byte> text)
+    {
+        if (!Utf8.IsValid(text))
+        {
+            return "no UTF-8";
+        }
+
+        writer.WriteStringValue(text);
+        return null;
+    }
+
+    /// <summary>Writes a value of a binary tensor: little-endian, as wide as its type; not a text.</summary>
+    private protected static string? Write(Utf8JsonWriter writer, string type, ReadOnlySpan<byte> value)
+    {
+        switch (type)
+        {
+            case "BOOL":
+                writer.WriteBooleanValue(value[0] != 0);
+                return value[0] > 1 ? "neither 0 nor 1" : null;
+            case "FP16":
+                return Write(writer, (double)BinaryPrimitives.ReadHalfLittleEndian(value));
+            case "FP32":
+                return Write(writer, (double)BinaryPrimitives.ReadSingleLittleEndian(value));
+            case "FP64":
+                return Write(writer, BinaryPrimitives.ReadDoubleLittleEndian(value));
+            case "UINT64":
+                writer.WriteNumberValue(BinaryPrimitives.ReadUInt64LittleEndian(value));
+                return null;
+            default:
+                writer.WriteNumberValue(type switch
+                {
+                    "UINT8" => value[0],
+                    "INT8" => (sbyte)value[0],
+                    "UINT16" => BinaryPrimitives.ReadUInt16LittleEndian(value),
+                    "INT16" => BinaryPrimitives.ReadInt16LittleEndian(value),
+                    "UINT32" => BinaryPrimitives.ReadUInt32LittleEndian(value),
+                    "INT32" => BinaryPrimitives.ReadInt32LittleEndian(value),
+                    _ => BinaryPrimitives.ReadInt64LittleEndian(value),
+                });
+                return null;
+        }
+    }
 }

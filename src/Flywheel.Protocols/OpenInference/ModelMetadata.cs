@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Flywheel.Core.Columns;
 using Flywheel.Serving;
@@ -8,13 +7,15 @@ namespace Flywheel.Protocols.OpenInference;
 /// <summary>What a model takes and gives, in the protocol's words.</summary>
 internal static class ModelMetadata
 {
+    internal const string Platform = "onnx_onnxv1";
+
     internal static void Write(Utf8JsonWriter writer, Endpoint endpoint)
     {
         writer.WriteString("name", endpoint.Name);
         writer.WriteStartArray("versions");
-        writer.WriteStringValue(endpoint.Snapshot.Version.Version.ToString(CultureInfo.InvariantCulture));
+        writer.WriteStringValue(ServedModel.VersionOf(endpoint));
         writer.WriteEndArray();
-        writer.WriteString("platform", "onnx_onnxv1");
+        writer.WriteString("platform", Platform);
         writer.WriteStartArray("inputs");
         foreach (var column in endpoint.Snapshot.Request.Fields)
         {
@@ -23,9 +24,11 @@ internal static class ModelMetadata
 
         writer.WriteEndArray();
         writer.WriteStartArray("outputs");
-        WriteTensor(writer, InferResponse.Score, "FP64");
-        WriteTensor(writer, InferResponse.Decision, "BOOL");
-        WriteTensor(writer, InferResponse.Id, "BYTES");
+        foreach (var output in RequestedOutput.Names)
+        {
+            WriteTensor(writer, output, RequestedOutput.TypeOf(output));
+        }
+
         writer.WriteEndArray();
     }
 
@@ -35,7 +38,7 @@ internal static class ModelMetadata
         ColumnType.Boolean => "BOOL",
         ColumnType.Int64 => "INT64",
         ColumnType.Double => "FP64",
-        _ => "BYTES",
+        _ => TensorType.Bytes,
     };
 
     private static void WriteTensor(Utf8JsonWriter writer, string name, string type)

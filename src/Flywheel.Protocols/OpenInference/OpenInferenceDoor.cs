@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -30,6 +31,7 @@ public static class OpenInferenceDoor
         routes.MapGet("/v2/health/live", context => AnswerAsync(context, StatusCodes.Status200OK, writer => writer.WriteBoolean("live", true)));
         routes.MapGet("/v2/health/ready", context => AnswerAsync(context, isReady() ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, writer => writer.WriteBoolean("ready", isReady())));
         routes.MapGet("/v2", context => AnswerAsync(context, StatusCodes.Status200OK, WriteServer));
+        routes.MapRepository(endpoints);
         foreach (var path in new[] { "/v2/models/{model}", "/v2/models/{model}/versions/{version}" })
         {
             routes.MapGet(path, context => ForModelAsync(context, endpoints, endpoint => AnswerAsync(context, StatusCodes.Status200OK, writer => ModelMetadata.Write(writer, endpoint))));
@@ -45,50 +47,58 @@ public static class OpenInferenceDoor
     private static async Task InferAsync(HttpContext context, Endpoint endpoint)
     {
         var body = await RequestBody.ReadAsync(context, endpoint.Options.MaxBytes);
-        if (!body.TryGet(out var json))
-        {
-            await RefuseAsync(context, body.Refusals[0]);
-            return;
-        }
-
-        using var lease = endpoint.Lease();
-        var read = InferRequest.Read(json, lease.Route.Champion.Request, endpoint.Options.MaxRows);
+        var header = context.Request.Headers[InferBody.HeaderLength];
+        var read = body.TryGet(out var bytes) ? InferBody.Read(bytes, header.Count == 0 ? null : header.ToString(), endpoint.Options.MaxRows) : body.Refused<InferRequest>();
         if (!read.TryGet(out var request))
         {
             await RefuseAsync(context, read.Refusals[0]);
             return;
         }
 
-        var predicted = await endpoint.PredictAsync(lease, request.Rows, request.Inputs, context.RequestAborted);
+        using var lease = endpoint.Lease();
+        var predicted = await TensorScoring.ScoreAsync(endpoint, lease, request, context.RequestAborted);
         if (!predicted.TryGet(out var answer))
         {
             await RefuseAsync(context, predicted.Refusals[0]);
-            return;
+        }
+        else if (request.Outputs.Any(output => output.IsBinary))
+        {
+            await AnswerInBytesAsync(context, endpoint, request, answer);
+        }
+        else
+        {
+            await AnswerAsync(context, StatusCodes.Status200OK, writer => InferResponse.Write(writer, endpoint.Name, request, answer));
+        }
+    }
+
+    private static async Task AnswerInBytesAsync(HttpContext context, Endpoint endpoint, InferRequest request, PredictionAnswer answer)
+    {
+        var body = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(body, s_plain))
+        {
+            writer.WriteStartObject();
+            InferResponse.Write(writer, endpoint.Name, request, answer);
+            writer.WriteEndObject();
         }
 
-        await AnswerAsync(context, StatusCodes.Status200OK, writer => InferResponse.Write(writer, endpoint.Name, lease.Route.Champion, request, answer));
+        context.Response.Headers[InferBody.HeaderLength] = body.WrittenCount.ToString(CultureInfo.InvariantCulture);
+        foreach (var output in request.Outputs.Where(output => output.IsBinary))
+        {
+            InferResponse.WriteBytes(body, output.Name, answer);
+        }
+
+        context.Response.ContentType = "application/octet-stream";
+        context.Response.ContentLength = body.WrittenCount;
+        await context.Response.Body.WriteAsync(body.WrittenMemory, context.RequestAborted);
     }
 
     private static async Task ForModelAsync(HttpContext context, Endpoints endpoints, Func<Endpoint, Task> answer)
     {
-        var found = endpoints.Find((string)context.Request.RouteValues["model"]!);
-        if (!found.TryGet(out var endpoint))
-        {
-            await RefuseAsync(context, found.Refusals[0]);
-            return;
-        }
-
-        var served = endpoint.Snapshot.Version.Version.ToString(CultureInfo.InvariantCulture);
-        if (context.Request.RouteValues.TryGetValue("version", out var version) && (string?)version != served)
-        {
-            await RefuseAsync(context, new Refusal("registry.unknown", "Version not served", $"The model '{endpoint.Name}' serves its version {served}, not '{version}'."));
-            return;
-        }
-
-        await answer(endpoint);
+        var found = ServedModel.Find(endpoints, (string)context.Request.RouteValues["model"]!, (string?)context.Request.RouteValues["version"]);
+        await (found.TryGet(out var endpoint) ? answer(endpoint) : RefuseAsync(context, found.Refusals[0]));
     }
 
-    private static Task RefuseAsync(HttpContext context, Refusal refusal)
+    internal static Task RefuseAsync(HttpContext context, Refusal refusal)
     {
         var status = RefusalBody.StatusOf(refusal.Code);
         if (status == StatusCodes.Status429TooManyRequests)
@@ -101,13 +111,18 @@ public static class OpenInferenceDoor
 
     private static void WriteServer(Utf8JsonWriter writer)
     {
-        writer.WriteString("name", "flywheel");
-        writer.WriteString("version", typeof(OpenInferenceDoor).Assembly.GetName().Version!.ToString(3));
+        writer.WriteString("name", ServerMetadata.Name);
+        writer.WriteString("version", ServerMetadata.Version);
         writer.WriteStartArray("extensions");
+        foreach (var extension in ServerMetadata.Extensions)
+        {
+            writer.WriteStringValue(extension);
+        }
+
         writer.WriteEndArray();
     }
 
-    private static async Task AnswerAsync(HttpContext context, int status, Action<Utf8JsonWriter> write)
+    internal static async Task AnswerAsync(HttpContext context, int status, Action<Utf8JsonWriter> write)
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";

@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Globalization;
 using Flywheel.Core;
 using Flywheel.Data.Predictions;
 using Flywheel.Registry;
+using Flywheel.Registry.Releases;
 using Flywheel.Serving.States;
 using Flywheel.Storage;
 
@@ -11,6 +13,8 @@ namespace Flywheel.Serving.Routing;
 /// <summary>The endpoints of this process and the releases they hold. One change at a time; requests go on meanwhile.</summary>
 internal sealed class ServedEndpoints(EndpointLoader loader, ReleaseRegistry registry, IJournal journal, TimeProvider time) : IDisposable
 {
+    private const string Proven = "proven:";
+
     private readonly ConcurrentDictionary<string, Endpoint> _endpoints = new(StringComparer.Ordinal);
 
     // The route before the one in force stays loaded, so that a rollback need not load it.
@@ -55,7 +59,7 @@ internal sealed class ServedEndpoints(EndpointLoader loader, ReleaseRegistry reg
             var loaded = await LoadAsync(new RouteRecord(name, 0, route, null, default, "", ""), served.Log, cancellationToken).ConfigureAwait(false);
             if (loaded.TryGet(out var ready))
             {
-                Keep("proven:" + name, ready);
+                Keep(Proven + name, ready);
             }
 
             return Result.From(loaded.Refusals);
@@ -96,12 +100,58 @@ internal sealed class ServedEndpoints(EndpointLoader loader, ReleaseRegistry reg
             }
 
             Keep(record.Endpoint, served.Swap(route));
-            if (_before.TryRemove("proven:" + record.Endpoint, out var proven))
+            if (_before.TryRemove(Proven + record.Endpoint, out var proven))
             {
                 proven.LetGo();
             }
 
             return served;
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
+
+    /// <summary>Models with a champion: what could be served under its own name.</summary>
+    internal async Task<ImmutableArray<ReleaseVersion>> LoadableAsync(CancellationToken cancellationToken)
+    {
+        var champions = ImmutableArray.CreateBuilder<ReleaseVersion>();
+        foreach (var model in await registry.ListModelsAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if ((await registry.FindAsync(model, ReleaseRegistry.Champion, cancellationToken).ConfigureAwait(false)).TryGet(out var champion))
+            {
+                champions.Add(champion);
+            }
+        }
+
+        return champions.ToImmutable();
+    }
+
+    /// <summary>
+    /// Takes an endpoint out of service. The route in force is not let go: a request that found the endpoint before may lease it still, so its releases go when the last reference
+    /// does, and the graph with them.
+    /// </summary>
+    internal async Task<Result> WithdrawAsync(string name, CancellationToken cancellationToken)
+    {
+        await _changing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (!_endpoints.TryRemove(name, out var endpoint))
+            {
+                return Result.From(Find(name).Refusals);
+            }
+
+            endpoint.Close();
+            foreach (var kept in new[] { name, Proven + name })
+            {
+                if (_before.TryRemove(kept, out var route))
+                {
+                    route.LetGo();
+                }
+            }
+
+            return Result.Ok;
         }
         finally
         {

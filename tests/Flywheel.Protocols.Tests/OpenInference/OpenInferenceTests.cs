@@ -30,7 +30,7 @@ public sealed class OpenInferenceTests(WeatherProject weather)
         ("""{"inputs":[{"name":"station","shape":[1],"datatype":"TEXT","data":["coast"]}]}""", "datatype 'TEXT'"),
         ("""{"inputs":[{"name":"station","shape":[1],"datatype":"BYTES","data":["coast"]}]}""", "column 'measured_at' has no value"),
         ("""{"inputs":[{"name":"rain_mm","shape":[1],"datatype":"FP64","data":["wet"]}]}""", "column 'rain_mm' is \"wet\""),
-        ("""{"inputs":[{"name":"rain_mm","shape":[99999999999],"datatype":"FP64","data":[]}]}""", "has 0 values"),
+        ("""{"inputs":[{"name":"rain_mm","shape":[99999999999],"datatype":"FP64","data":[]}]}""", "wanted [rows] or [rows, 1]"),
         ("""{"inputs":[{"name":"rain_mm","shape":["x"],"datatype":"FP64","data":[]}]}""", "wanted [rows] or [rows, 1]"),
         ("""{"inputs":[{"name":"rain_mm","shape":[1],"datatype":"FP64","data":[1]}],"outputs":[{"name":"scores"}]}""", "There is no output 'scores'. Did you mean 'score'?"),
     ];
