@@ -4,7 +4,9 @@
 The fear: logging that blocks training, and a search that makes people wait; both are what users of MLflow complain of most. Eight
 keep-alive connections drive the server from the same machine, so both share its cores. Needs wrk and curl.
 
-    bench/loads/mlflow.py [--runs 10000,100000] [--seconds 5] [--only log-metric,search]
+    bench/loads/mlflow.py [--runs 10000,100000] [--seconds 5] [--only log-metric,search] [--postgres]
+
+With --postgres the catalog is on a PostgreSQL server of its own, from artifacts/native/postgres, with its usual settings: it flushes every commit.
 """
 import argparse
 import json
@@ -140,17 +142,39 @@ def flushes(folder):
     return sorted(times)[100] * 1000
 
 
+def postgres(folder):
+    """Starts a server in the folder; the answer is the process and the address of a catalog. It refuses to be root, and so is nobody then."""
+    installed = ROOT / "artifacts/native/postgres/usr"
+    programs = installed / "lib/postgresql/15/bin"
+    surroundings = {**os.environ, "LD_LIBRARY_PATH": str(installed / "lib/x86_64-linux-gnu"), "TZ": "GMT"}
+    nobody = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"] if os.getuid() == 0 else []
+    data = folder / "data"
+    data.mkdir()
+    folder.chmod(0o711)
+    if nobody:
+        os.chown(data, 65534, 65534)
+    subprocess.run([*nobody, programs / "initdb", "-D", data, "-U", "flywheel", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"], env=surroundings, cwd="/", check=True, stdout=subprocess.DEVNULL)
+    server = subprocess.Popen([*nobody, programs / "postgres", "-D", data, "-p", str(PORT + 1), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="],
+                              env=surroundings, cwd="/", stderr=subprocess.PIPE, text=True)
+    while "ready to accept connections" not in (line := server.stderr.readline()):
+        if not line:
+            raise SystemExit("PostgreSQL did not start.")
+    return server, f"postgres://flywheel@127.0.0.1:{PORT + 1}/postgres"
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--seconds", type=int, default=5)
     parser.add_argument("--runs", default="10000,100000")
     parser.add_argument("--only", default="")
+    parser.add_argument("--postgres", action="store_true")
     asked = parser.parse_args()
     wanted = lambda name: not asked.only or name in asked.only.split(",")
     folder = Path(tempfile.mkdtemp(prefix="flywheel-mlflow-"))
     print(f"one flush of this disk: {flushes(folder):.1f} ms (median)")
+    database, address = postgres(folder) if asked.postgres else (None, None)
     started = time.perf_counter()
-    server = subprocess.Popen([FLYWHEEL, "serve", "--workspace", folder / "ws", "--port", str(PORT)], stderr=subprocess.DEVNULL)
+    server = subprocess.Popen([FLYWHEEL, "serve", "--workspace", folder / "ws", "--port", str(PORT), *(["--catalog", address] if address else [])], stderr=subprocess.DEVNULL)
     try:
         while True:
             try:
@@ -163,7 +187,7 @@ def main():
         wrk(LOG_METRIC, 8, RUN=run)
         if wanted("log-metric"):
             rate, p50, p99 = wrk(LOG_METRIC, asked.seconds, RUN=run)
-            report("log-metric", f"{rate:,.0f}/s, p50 {p50:.2f} ms, p99 {p99:.2f} ms", ">= 10,000/s, p99 <= 20 ms")
+            report("log-metric", f"{rate:,.0f}/s, p50 {p50:.2f} ms, p99 {p99:.2f} ms", ">= 3,000/s" if address else ">= 10,000/s, p99 <= 20 ms")
         if wanted("log-batch"):
             for keys in (1, 10, 1000):
                 # Each batch is sent once: points that are there already would cost more than new ones.
@@ -221,6 +245,9 @@ def main():
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait()
+        if database:
+            database.send_signal(signal.SIGINT)
+            database.wait()
         shutil.rmtree(folder)
 
 

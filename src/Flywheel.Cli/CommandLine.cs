@@ -62,6 +62,7 @@ internal static class CommandLine
         var root = new RootCommand(RootHelp.Purpose);
         root.Options.Add(SharedOptions.Json);
         root.Options.Add(SharedOptions.Workspace);
+        root.Options.Add(SharedOptions.Catalog);
         foreach (var verb in VerbList.All)
         {
             // The parser wants an action to accept a verb without sub-commands; RunAsync is called with the chosen verb instead.

@@ -35,7 +35,7 @@ internal sealed class ProjectSession : IAsyncDisposable
             return read.Refused<ProjectSession>();
         }
 
-        return await OpenAsync(project, new StorageOptions { Root = RootOf(project, parsed) }, TimeProvider.System, cancellation);
+        return await OpenAsync(project, SharedOptions.Storage(RootOf(project, parsed), parsed), TimeProvider.System, cancellation);
     }
 
     /// <summary>Where a project's workspace is.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Flywheel.Storage;
 
 namespace Flywheel.Cli;
 
@@ -18,4 +19,15 @@ internal static class SharedOptions
         HelpName = "DIR",
         Recursive = true,
     };
+
+    /// <summary>Where the catalog of a new workspace goes; an old one knows.</summary>
+    public static Option<string?> Catalog { get; } = new("--catalog")
+    {
+        Description = "Where the catalog of a new workspace is: postgres://user@host/database [default: in the workspace]",
+        HelpName = "URI",
+        Recursive = true,
+    };
+
+    /// <summary>The workspace in this folder, with its catalog where the options say.</summary>
+    public static StorageOptions Storage(string folder, ParseResult parsed) => new() { Root = folder, Catalog = parsed.GetValue(Catalog) ?? "" };
 }

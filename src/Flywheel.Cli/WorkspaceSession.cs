@@ -20,9 +20,9 @@ internal sealed class WorkspaceSession : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
 
-    public static async Task<Result<WorkspaceSession>> OpenAsync(string folder, TrackingOptions tracking, CancellationToken cancellation)
+    public static async Task<Result<WorkspaceSession>> OpenAsync(StorageOptions storage, TrackingOptions tracking, CancellationToken cancellation)
     {
-        var services = new ServiceCollection().AddFlywheel(new StorageOptions { Root = folder }, new DataOptions(), tracking).BuildServiceProvider();
+        var services = new ServiceCollection().AddFlywheel(storage, new DataOptions(), tracking).BuildServiceProvider();
         var opened = await services.OpenWorkspaceAsync(cancellation);
         if (opened.TryGet(out var workspace))
         {

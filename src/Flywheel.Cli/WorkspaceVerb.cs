@@ -15,7 +15,7 @@ internal abstract class WorkspaceVerb(string name, VerbGroup group, string summa
             return Answer.Refused([new Refusal("workspace.none", "No workspace", $"There is no workspace at '{folder}'.", "Name one with --workspace, or go to a project that was run.")]);
         }
 
-        var opened = await WorkspaceSession.OpenAsync(folder, new TrackingOptions(), cancellation);
+        var opened = await WorkspaceSession.OpenAsync(SharedOptions.Storage(folder, parsed), new TrackingOptions(), cancellation);
         if (!opened.TryGet(out var session))
         {
             return Answer.Refused([.. opened.Refusals]);

@@ -1,3 +1,4 @@
+using Flywheel.Cluster;
 using Flywheel.Data;
 using Flywheel.Engines.DuckDb;
 using Flywheel.Engines.Onnx;
@@ -26,6 +27,7 @@ public static class Composition
     public static IServiceCollection AddFlywheel(this IServiceCollection services, StorageOptions storage, DataOptions data, TrackingOptions tracking) => services
         .AddSingleton(TimeProvider.System)
         .AddStorage(storage)
+        .AddCluster()
         .AddDuckDb()
         .AddOnnx()
         .AddData(data)

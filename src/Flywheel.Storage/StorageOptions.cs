@@ -6,6 +6,12 @@ public sealed record StorageOptions
     /// <summary>The workspace folder, made when missing. Its parent must exist. Default <c>.flywheel</c> in the current folder.</summary>
     public string Root { get; init; } = ".flywheel";
 
+    /// <summary>
+    /// Where the catalog is: an address such as <c>postgres://ada@host:5432/flywheel</c>, without a secret. Default empty: where the workspace says,
+    /// which is its own file unless it was begun with an address.
+    /// </summary>
+    public string Catalog { get; init; } = "";
+
     /// <summary>A journal segment is closed when it is this long. Bytes, 4 KiB to 4 GiB; default 64 MiB.</summary>
     public long SegmentBytes { get; init; } = 64 << 20;
 

@@ -35,6 +35,7 @@ public static class StorageRoom
         var opened = await Workspace.OpenAsync(
             provider.GetRequiredService<StorageOptions>(),
             provider.GetServices<CatalogMigration>(),
+            provider.GetServices<ICatalogEngine>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetService<ILogger<Workspace>>() ?? NullLogger<Workspace>.Instance,
             cancellationToken).ConfigureAwait(false);

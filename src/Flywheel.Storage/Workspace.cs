@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Flywheel.Core;
-using Flywheel.Storage.Catalog;
 using Flywheel.Storage.Disk;
 using Flywheel.Storage.Journal;
 using Flywheel.Storage.Lineage;
@@ -18,10 +17,10 @@ public sealed class Workspace : IAsyncDisposable
 {
     private readonly WorkspaceFolder _folder;
     private readonly WriterSeat _seat;
-    private readonly SqliteCatalog _catalog;
+    private readonly ICatalog _catalog;
     private readonly FileJournal _journal;
 
-    internal Workspace(WorkspaceFolder folder, WriterSeat seat, SqliteCatalog catalog, FileJournal journal, IDisk disk, ImmutableArray<Repair> repairs)
+    internal Workspace(WorkspaceFolder folder, WriterSeat seat, ICatalog catalog, FileJournal journal, IDisk disk, ImmutableArray<Repair> repairs)
     {
         (_folder, _seat, _catalog, _journal, Repairs) = (folder, seat, catalog, journal, repairs);
         Objects = new FileObjects(folder.Objects, seat.Writer, disk);
@@ -52,22 +51,28 @@ public sealed class Workspace : IAsyncDisposable
     /// <summary>
     /// Opens a workspace, or makes one. Refuses <c>storage.options</c>, <c>storage.workspace-parent</c>, <c>storage.workspace-foreign</c>,
     /// <c>storage.workspace-newer</c>, <c>storage.workspace-locked</c>, <c>storage.workspace-not-writable</c>, <c>storage.catalog-newer</c>,
-    /// <c>storage.catalog-changed</c> and <c>storage.catalog-damaged</c>.
+    /// <c>storage.catalog-changed</c>, <c>storage.catalog-damaged</c>, <c>storage.catalog-elsewhere</c>, <c>storage.catalog-scheme</c>, and what an engine refuses.
     /// </summary>
     /// <param name="options">Where, and how much.</param>
     /// <param name="migrations">The tables of every room in this program.</param>
+    /// <param name="engines">The servers that may hold the catalog instead of the folder.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Where repairs are told.</param>
     /// <param name="cancellationToken">Stops waiting for other processes.</param>
     public static Task<Result<Workspace>> OpenAsync(
-        StorageOptions options, IEnumerable<CatalogMigration> migrations, TimeProvider time, ILogger<Workspace> logger, CancellationToken cancellationToken) =>
-        WorkspaceOpening.RunAsync(options, migrations, new LocalDisk(), time, logger, cancellationToken);
+        StorageOptions options, IEnumerable<CatalogMigration> migrations, IEnumerable<ICatalogEngine> engines, TimeProvider time, ILogger<Workspace> logger,
+        CancellationToken cancellationToken) =>
+        WorkspaceOpening.RunAsync(options, migrations, engines, new LocalDisk(), time, logger, cancellationToken);
 
     /// <summary>Writes what was already taken and lets other processes have this one's place.</summary>
     public async ValueTask DisposeAsync()
     {
         await Task.Run(_journal.Dispose).ConfigureAwait(false);
-        await _catalog.DisposeAsync().ConfigureAwait(false);
+        if (_catalog is IAsyncDisposable catalog)
+        {
+            await catalog.DisposeAsync().ConfigureAwait(false);
+        }
+
         _seat.Dispose();
         _folder.Dispose();
     }

@@ -46,7 +46,7 @@ public sealed class LoggedModels(ICatalog catalog, TimeProvider time, TrackingOp
     /// <summary>Every model of these experiments, latest first.</summary>
     public Task<ImmutableArray<LoggedModelSnapshot>> ListAsync(IReadOnlyCollection<ExperimentId> experiments, CancellationToken cancellationToken) => experiments.Count == 0
         ? Task.FromResult(ImmutableArray<LoggedModelSnapshot>.Empty)
-        : ReadAsync("m.experiment IN @experiments", new { experiments = experiments.Select(id => id.Number).ToArray() }, cancellationToken);
+        : ReadAsync($"m.experiment IN {Sql.List(experiments)}", new { }, cancellationToken);
 
     /// <summary>Adds params, sets and takes away tags, says whether the files came. Refuses <c>tracking.model-unknown</c>.</summary>
     public Task<Result> ChangeAsync(string id, LoggedModelChange change, CancellationToken cancellationToken)

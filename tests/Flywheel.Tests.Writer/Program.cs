@@ -15,7 +15,7 @@ internal static class Program
     public static async Task<int> Main(string[] arguments)
     {
         var (verb, root, name) = (arguments[0], arguments[1], arguments[2]);
-        var opened = await Workspace.OpenAsync(new StorageOptions { Root = root, SegmentBytes = 65_536 }, PipelineRoom.Migrations, TimeProvider.System,
+        var opened = await Workspace.OpenAsync(new StorageOptions { Root = root, SegmentBytes = 65_536 }, PipelineRoom.Migrations, [], TimeProvider.System,
             NullLogger<Workspace>.Instance, CancellationToken.None);
         if (!opened.TryGet(out var workspace))
         {

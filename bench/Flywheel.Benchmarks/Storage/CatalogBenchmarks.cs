@@ -26,7 +26,7 @@ public class CatalogBenchmarks
     public void Open()
     {
         _folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, $"catalog-bench-{Environment.ProcessId}"));
-        _workspace = Workspace.OpenAsync(new StorageOptions { Root = Path.Combine(_folder.FullName, "ws") }, [Table], TimeProvider.System,
+        _workspace = Workspace.OpenAsync(new StorageOptions { Root = Path.Combine(_folder.FullName, "ws") }, [Table], [], TimeProvider.System,
             NullLogger<Workspace>.Instance, CancellationToken.None).GetAwaiter().GetResult().Value;
         _connection = new SqliteConnection($"Data Source={Path.Combine(_folder.FullName, "baseline.db")};Pooling=False");
         _connection.Open();

@@ -27,7 +27,7 @@ public class JournalBenchmarks
     {
         // Beside the program and not in the temporary folder, which on some machines is memory.
         _folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, $"journal-bench-{Environment.ProcessId}"));
-        _workspace = Workspace.OpenAsync(new StorageOptions { Root = Path.Combine(_folder.FullName, "ws") }, [], TimeProvider.System,
+        _workspace = Workspace.OpenAsync(new StorageOptions { Root = Path.Combine(_folder.FullName, "ws") }, [], [], TimeProvider.System,
             NullLogger<Workspace>.Instance, CancellationToken.None).GetAwaiter().GetResult().Value;
         _file = new FileStream(Path.Combine(_folder.FullName, "baseline.ndjson"), FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
     }

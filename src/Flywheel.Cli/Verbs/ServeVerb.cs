@@ -32,7 +32,7 @@ internal sealed class ServeVerb : ProjectVerb
     /// <summary>Serves a workspace without a project: tracking and the registry, for clients of MLflow.</summary>
     private static async Task<Answer> ServeWorkspaceAsync(string folder, ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
-        var opened = await WorkspaceSession.OpenAsync(folder, new TrackingOptions { ArtifactRoot = parsed.GetValue(ServeOptions.ArtifactRoot) ?? new TrackingOptions().ArtifactRoot }, cancellation);
+        var opened = await WorkspaceSession.OpenAsync(SharedOptions.Storage(folder, parsed), new TrackingOptions { ArtifactRoot = parsed.GetValue(ServeOptions.ArtifactRoot) ?? new TrackingOptions().ArtifactRoot }, cancellation);
         if (!opened.TryGet(out var session))
         {
             return Answer.Refused([.. opened.Refusals]);

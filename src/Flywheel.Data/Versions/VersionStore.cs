@@ -101,7 +101,7 @@ internal sealed class VersionStore(ICatalog catalog, IObjects objects, PartStore
         async (connection, cancel) => (await connection.QueryAsync<VersionRow>(new CommandDefinition(
             """
             SELECT v.dataset AS Dataset, v.version AS Version, v.number AS Number, v.content AS Content, v.rows AS Rows, v.bytes AS Bytes, v.made_at AS MadeAt,
-                (SELECT group_concat(alias, ' ') FROM data_aliases a WHERE a.dataset = v.dataset AND a.version = v.version) AS Aliases
+                (SELECT string_agg(alias, ' ') FROM data_aliases a WHERE a.dataset = v.dataset AND a.version = v.version) AS Aliases
             FROM data_versions v WHERE @dataset IS NULL OR v.dataset = @dataset ORDER BY v.dataset, v.number DESC
             """, new { dataset }, cancellationToken: cancel)).ConfigureAwait(false)).Select(row => row.ToEntry()).ToImmutableArray(),
         cancellationToken).ConfigureAwait(false);

@@ -13,26 +13,26 @@ internal static class CatalogMigrator
         "applied_at BIGINT NOT NULL, PRIMARY KEY (room, number))";
 
     public static async Task<ImmutableArray<Refusal>> RunAsync(
-        ICatalog catalog, IEnumerable<CatalogMigration> migrations, TimeProvider time, CancellationToken cancellationToken)
+        ICatalog catalog, CatalogDialect dialect, IEnumerable<CatalogMigration> migrations, TimeProvider time, CancellationToken cancellationToken)
     {
         CatalogMigration[] wanted = [.. migrations.OrderBy(migration => migration.Room, StringComparer.Ordinal).ThenBy(migration => migration.Number)];
         CheckNumbers(wanted);
         // Asked without the write lock first: the common start changes nothing and must not wait for a writer.
-        var applied = await catalog.ReadAsync(ReadAsync, cancellationToken).ConfigureAwait(false);
+        var applied = await catalog.ReadAsync((connection, token) => ReadAsync(connection, dialect, token), cancellationToken).ConfigureAwait(false);
         var refusals = Judge(wanted, applied);
         if (!refusals.IsEmpty || wanted.All(migration => applied.Any(row => Same(row, migration))))
         {
             return refusals;
         }
 
-        return await catalog.WriteAsync((transaction, token) => ApplyAsync(transaction, wanted, time, token), cancellationToken).ConfigureAwait(false);
+        return await catalog.WriteAsync((transaction, token) => ApplyAsync(transaction, dialect, wanted, time, token), cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task<ImmutableArray<Refusal>> ApplyAsync(
-        DbTransaction transaction, CatalogMigration[] wanted, TimeProvider time, CancellationToken cancellationToken)
+        DbTransaction transaction, CatalogDialect dialect, CatalogMigration[] wanted, TimeProvider time, CancellationToken cancellationToken)
     {
         var connection = transaction.Connection!;
-        await connection.ExecuteAsync(new CommandDefinition(Table, transaction: transaction, cancellationToken: cancellationToken)).ConfigureAwait(false);
+        await connection.ExecuteAsync(new CommandDefinition(dialect.Tables(Table), transaction: transaction, cancellationToken: cancellationToken)).ConfigureAwait(false);
         var applied = await SelectAsync(connection, transaction, cancellationToken).ConfigureAwait(false);
         var refusals = Judge(wanted, applied);
         if (!refusals.IsEmpty)
@@ -42,7 +42,7 @@ internal static class CatalogMigrator
 
         foreach (var migration in wanted.Where(migration => !applied.Any(row => Same(row, migration))))
         {
-            await connection.ExecuteAsync(new CommandDefinition(migration.Sql, transaction: transaction, cancellationToken: cancellationToken)).ConfigureAwait(false);
+            await connection.ExecuteAsync(new CommandDefinition(dialect.Tables(migration.Sql), transaction: transaction, cancellationToken: cancellationToken)).ConfigureAwait(false);
             await connection.ExecuteAsync(new CommandDefinition(
                 "INSERT INTO catalog_migrations (room, number, sql_digest, applied_at) VALUES (@Room, @Number, @Digest, @At)",
                 new { migration.Room, migration.Number, Digest = DigestOf(migration), At = Timestamp.Now(time).Microseconds },
@@ -52,10 +52,10 @@ internal static class CatalogMigrator
         return [];
     }
 
-    private static async Task<AppliedMigration[]> ReadAsync(DbConnection connection, CancellationToken cancellationToken)
+    private static async Task<AppliedMigration[]> ReadAsync(DbConnection connection, CatalogDialect dialect, CancellationToken cancellationToken)
     {
         var there = await connection.ExecuteScalarAsync<long>(new CommandDefinition(
-            "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'catalog_migrations'", cancellationToken: cancellationToken)).ConfigureAwait(false);
+            dialect.CountMigrationTables, cancellationToken: cancellationToken)).ConfigureAwait(false);
         return there == 0 ? [] : await SelectAsync(connection, null, cancellationToken).ConfigureAwait(false);
     }
 

@@ -20,6 +20,9 @@ internal sealed class WorkspaceFolder : IDisposable
 
     public string Catalog => Path.Combine(Root, "catalog.db");
 
+    /// <summary>Says where the catalog is when it is not in <see cref="Catalog"/>.</summary>
+    private string CatalogAddress => Path.Combine(Root, "catalog");
+
     public string Objects => Path.Combine(Root, "objects");
 
     public string Journal => Path.Combine(Root, "journal");
@@ -67,6 +70,12 @@ internal sealed class WorkspaceFolder : IDisposable
     }
 
     public void Dispose() => _lock.Dispose();
+
+    /// <summary>The address this workspace's catalog was begun at; null for its own file.</summary>
+    public string? ReadCatalogAddress() => File.Exists(CatalogAddress) ? File.ReadAllText(CatalogAddress).TrimEnd() : null;
+
+    /// <summary>Remembers where the catalog is, so that every later program finds it.</summary>
+    public void WriteCatalogAddress(string address, IDisk disk) => Write(CatalogAddress, address + "\n", disk);
 
     private static async Task<Refusal?> SetUpAsync(string root, IDisk disk, TimeProvider time, CancellationToken cancellationToken)
     {

@@ -1,11 +1,8 @@
 using System.Collections.Immutable;
 using Flywheel.Core;
-using Flywheel.Storage.Catalog;
 using Flywheel.Storage.Disk;
 using Flywheel.Storage.Journal;
-using Flywheel.Storage.Lineage;
 using Flywheel.Storage.Objects;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace Flywheel.Storage.Workspaces;
@@ -13,7 +10,7 @@ namespace Flywheel.Storage.Workspaces;
 /// <summary>Opens a workspace in order: folder, seat, repairs, catalog. Whatever says no, everything taken so far is given back.</summary>
 internal static partial class WorkspaceOpening
 {
-    public static async Task<Result<Workspace>> RunAsync(StorageOptions options, IEnumerable<CatalogMigration> migrations, IDisk disk,
+    public static async Task<Result<Workspace>> RunAsync(StorageOptions options, IEnumerable<CatalogMigration> migrations, IEnumerable<ICatalogEngine> engines, IDisk disk,
         TimeProvider time, ILogger logger, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -36,7 +33,7 @@ internal static partial class WorkspaceOpening
         {
             seat = WriterSeat.Take(folder.Writers, disk);
             var repairs = Repair(folder, seat, disk, logger);
-            var catalog = await OpenCatalogAsync(folder.Catalog, options, migrations, time, cancellationToken).ConfigureAwait(false);
+            var catalog = await new CatalogOpening(folder, options, disk, time).RunAsync(migrations, engines, cancellationToken).ConfigureAwait(false);
             return result = catalog.TryGet(out var ready)
                 ? new Workspace(folder, seat, ready, new FileJournal(folder.Journal, seat.Writer, disk, options), disk, repairs)
                 : catalog.Refused<Workspace>();
@@ -60,32 +57,6 @@ internal static partial class WorkspaceOpening
         }
 
         return repairs;
-    }
-
-    private static async Task<Result<SqliteCatalog>> OpenCatalogAsync(
-        string path, StorageOptions options, IEnumerable<CatalogMigration> migrations, TimeProvider time, CancellationToken cancellationToken)
-    {
-        var wait = TimeSpan.FromSeconds(options.CatalogWaitSeconds);
-        var catalog = new SqliteCatalog(new SqliteConnections(path, wait), wait, time);
-        var good = false;
-        try
-        {
-            var refusals = await CatalogMigrator.RunAsync(catalog, LineageTables.Migrations.Concat(migrations), time, cancellationToken).ConfigureAwait(false);
-            good = refusals.IsEmpty;
-            return good ? catalog : Result.Refuse<SqliteCatalog>(refusals);
-        }
-        catch (SqliteException fault) when (fault.SqliteErrorCode is SQLitePCL.raw.SQLITE_NOTADB or SQLitePCL.raw.SQLITE_CORRUPT)
-        {
-            return new Refusal("storage.catalog-damaged", "Catalog damaged",
-                $"'{path}' is not a readable catalog: {fault.Message}", "Restore it from a backup, or use another workspace.");
-        }
-        finally
-        {
-            if (!good)
-            {
-                await catalog.DisposeAsync().ConfigureAwait(false);
-            }
-        }
     }
 
     [LoggerMessage(1, LogLevel.Warning, "{What} {Path}, {Bytes} bytes. No acknowledged row or object was in it.")]

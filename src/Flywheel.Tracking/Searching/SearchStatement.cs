@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Dapper;
+using Flywheel.Tracking.Recording;
 
 namespace Flywheel.Tracking.Searching;
 
@@ -73,8 +74,7 @@ internal sealed class SearchStatement(DynamicParameters parameters)
         }
         else
         {
-            parameters.Add("experiments", query.Experiments.Select(id => id.Number).ToArray());
-            _where.Append("r.experiment IN @experiments");
+            _where.Append("r.experiment IN ").Append(Sql.List(query.Experiments));
         }
 
         if (query.Lifecycle is { } lifecycle)

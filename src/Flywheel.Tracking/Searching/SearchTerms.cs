@@ -69,18 +69,26 @@ internal sealed class SearchTerms(DynamicParameters parameters)
         return $"EXISTS (SELECT 1 FROM {table} {alias} WHERE {alias}.run = r.number{tag} AND {Compare(clause, context ? $"{alias}.value" : $"{alias}.{clause.Field.Key}")})";
     }
 
-    public string Compare(RunClause clause, string column)
+    public string Compare(RunClause clause, string column) => clause.Operator switch
     {
-        var value = Name("v");
-        if (clause.Operator is "IN" or "NOT IN")
-        {
-            parameters.Add(value, clause.Values.ToArray());
-            return $"{column} {clause.Operator} @{value}";
-        }
+        "IN" or "NOT IN" => $"{column} {clause.Operator} ({string.Join(", ", clause.Values.Select(value => Value(value)))})",
+        "LIKE" => $"{column} LIKE {Value(Plain(clause.Values[0]))} ESCAPE '\\'",
+        // LOWER folds the letters of ASCII; the pattern is folded here because a parameter has no collation to fold it by.
+        "ILIKE" => $"LOWER({column}) LIKE {Value(Plain(Lower(clause.Values[0])))} ESCAPE '\\'",
+        _ => $"{column} {clause.Operator} {Value(clause.Field.IsNumber ? Number(clause) : clause.Values[0])}",
+    };
 
-        parameters.Add(value, clause.Field.IsNumber ? Number(clause) : clause.Values[0]);
-        return clause.Operator == "ILIKE" ? $"LOWER({column}) LIKE LOWER(@{value})" : $"{column} {clause.Operator} @{value}";
+    private string Value(object value)
+    {
+        var name = Name("v");
+        parameters.Add(name, value);
+        return "@" + name;
     }
+
+    // A backslash escapes in PostgreSQL and is a character like others in SQLite, until both are told.
+    private static string Plain(string pattern) => pattern.Replace("\\", "\\\\", StringComparison.Ordinal);
+
+    private static string Lower(string text) => string.Concat(text.Select(letter => char.IsAsciiLetterUpper(letter) ? (char)(letter | 0x20) : letter));
 
     private static bool IsShort(RunClause clause) => clause is { Field.Kind: RunFieldKind.Param or RunFieldKind.Tag, Operator: "=" } && clause.Values[0].Length <= LongestIndexed;
 

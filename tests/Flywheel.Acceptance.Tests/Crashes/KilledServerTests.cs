@@ -69,7 +69,7 @@ public sealed class KilledServerTests
 
     private static async Task<HashSet<string>> LoggedAsync(string root, CancellationToken cancel)
     {
-        await using var workspace = (await Workspace.OpenAsync(new StorageOptions { Root = root }, [], TimeProvider.System, NullLogger<Workspace>.Instance, cancel)).Value;
+        await using var workspace = (await Workspace.OpenAsync(new StorageOptions { Root = root }, [], [], TimeProvider.System, NullLogger<Workspace>.Instance, cancel)).Value;
         var ids = new HashSet<string>(StringComparer.Ordinal);
         foreach (var dataset in await workspace.Journal.ListAsync(cancel))
         {

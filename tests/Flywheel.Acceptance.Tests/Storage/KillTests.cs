@@ -31,7 +31,7 @@ public sealed class KillTests
         }
 
         await using var workspace = (await Workspace.OpenAsync(
-            new StorageOptions { Root = folder["ws"] }, [], TimeProvider.System, NullLogger<Workspace>.Instance, Token)).Value;
+            new StorageOptions { Root = folder["ws"] }, [], [], TimeProvider.System, NullLogger<Workspace>.Instance, Token)).Value;
         said.ShouldNotContain(line => line.StartsWith("refused", StringComparison.Ordinal));
         await CheckRowsAsync(workspace, said);
         await CheckObjectsAsync(workspace, said, folder["ws", "objects"]);

@@ -33,10 +33,10 @@ internal sealed class TrackingServer : IAsyncDisposable
     internal T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
 
-    internal static async Task<TrackingServer> StartAsync(Func<TemporaryFolder, TrackingOptions>? options = null)
+    internal static async Task<TrackingServer> StartAsync(Func<TemporaryFolder, TrackingOptions>? options = null, string catalog = "")
     {
         var folder = new TemporaryFolder();
-        var services = new ServiceCollection().AddFlywheel(new StorageOptions { Root = folder["ws"] }, new DataOptions(), options?.Invoke(folder) ?? new TrackingOptions()).BuildServiceProvider();
+        var services = new ServiceCollection().AddFlywheel(new StorageOptions { Root = folder["ws"], Catalog = catalog }, new DataOptions(), options?.Invoke(folder) ?? new TrackingOptions()).BuildServiceProvider();
         var workspace = (await services.OpenWorkspaceAsync(Token)).Value;
         var readiness = new ServerReadiness();
         readiness.Ready();

@@ -12,6 +12,8 @@ public sealed class TranscriptTests
     {
         await using var server = await TrackingServer.StartAsync();
 
-        await new Transcript(server.Client).PlayAsync(await File.ReadAllTextAsync(Path.Combine(Folder, name + ".txt"), TrackingServer.Token));
+        await new Transcript(server.Client).PlayAsync(await ReadAsync(name));
     }
+
+    internal static Task<string> ReadAsync(string name) => File.ReadAllTextAsync(Path.Combine(Folder, name + ".txt"), TrackingServer.Token);
 }

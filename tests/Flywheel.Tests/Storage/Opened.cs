@@ -26,7 +26,7 @@ internal sealed class Opened : IAsyncDisposable
         TryAsync(new StorageOptions { Root = root }, new LocalDisk(), migrations);
 
     public static Task<Result<Workspace>> TryAsync(StorageOptions options, IDisk disk, params IEnumerable<CatalogMigration> migrations) =>
-        WorkspaceOpening.RunAsync(options, migrations, disk, TimeProvider.System, NullLogger.Instance, TestContext.Current.CancellationToken);
+        WorkspaceOpening.RunAsync(options, migrations, [], disk, TimeProvider.System, NullLogger.Instance, TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,25 +1,30 @@
 using System.Collections.Immutable;
 using Flywheel.Core;
-using Flywheel.Tests.Storage;
+using Flywheel.Storage;
 using Flywheel.Tracking;
+using Shouldly;
+using Xunit;
 
-namespace Flywheel.Tests.Tracking;
+namespace Flywheel.Testing.Tracking;
 
 /// <summary>A tracker on a workspace of its own.</summary>
 internal sealed class Tracked : IAsyncDisposable
 {
-    private readonly Opened _opened;
+    private readonly TemporaryFolder _folder;
+    private readonly Workspace _workspace;
 
-    private Tracked(Opened opened) => (_opened, Tracker) = (opened, new Tracker(opened.Workspace.Catalog, TimeProvider.System, new TrackingOptions()));
+    public Tracked(TemporaryFolder folder, Workspace workspace)
+    {
+        (_folder, _workspace) = (folder, workspace);
+        Tracker = Another();
+    }
+
+    public static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public Tracker Tracker { get; }
 
     /// <summary>Another tracker on the same workspace, as another process has.</summary>
-    public Tracker Another() => new(_opened.Workspace.Catalog, TimeProvider.System, new TrackingOptions());
-
-    public static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    public static async Task<Tracked> NewAsync() => new(await Opened.NewAsync(TrackingRoom.Migrations));
+    public Tracker Another() => new(_workspace.Catalog, TimeProvider.System, new TrackingOptions());
 
     public static MetricPoint Metric(string key, double value, long step = 0, long at = 0) => new(key, value, step, new Timestamp(at));
 
@@ -44,5 +49,9 @@ internal sealed class Tracked : IAsyncDisposable
             Order = [.. order.Select(term => RunOrder.Parse(term).Value)],
         }, Token)).Runs.Select(run => run.Name)];
 
-    public ValueTask DisposeAsync() => _opened.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _workspace.DisposeAsync();
+        _folder.Dispose();
+    }
 }

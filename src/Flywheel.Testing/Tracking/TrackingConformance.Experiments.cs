@@ -1,13 +1,15 @@
 using Flywheel.Tracking;
+using Shouldly;
+using Xunit;
 
-namespace Flywheel.Tests.Tracking;
+namespace Flywheel.Testing.Tracking;
 
-public sealed class ExperimentTests
+public abstract partial class TrackingConformance
 {
     [Fact]
     public async Task The_default_experiment_is_always_there()
     {
-        await using var tracked = await Tracked.NewAsync();
+        await using var tracked = await NewAsync();
 
         var found = (await tracked.Tracker.FindExperimentAsync(ExperimentId.Default, Tracked.Token)).ShouldNotBeNull();
 
@@ -17,7 +19,7 @@ public sealed class ExperimentTests
     [Fact]
     public async Task Names_are_unique_even_among_deleted_experiments()
     {
-        await using var tracked = await Tracked.NewAsync();
+        await using var tracked = await NewAsync();
         var made = (await tracked.Tracker.CreateExperimentAsync(new ExperimentDefinition("flights"), Tracked.Token)).Value;
         await tracked.Tracker.ChangeExperimentAsync(made.Id, new ExperimentChange { Lifecycle = Lifecycle.Deleted }, Tracked.Token);
 
@@ -31,7 +33,7 @@ public sealed class ExperimentTests
     [Fact]
     public async Task Deleting_and_restoring_takes_the_runs_along()
     {
-        await using var tracked = await Tracked.NewAsync();
+        await using var tracked = await NewAsync();
         var run = await tracked.StartAsync();
 
         await tracked.Tracker.ChangeExperimentAsync(ExperimentId.Default, new ExperimentChange { Lifecycle = Lifecycle.Deleted }, Tracked.Token);
@@ -46,7 +48,7 @@ public sealed class ExperimentTests
     [Fact]
     public async Task Tags_and_name_change_together()
     {
-        await using var tracked = await Tracked.NewAsync();
+        await using var tracked = await NewAsync();
         var made = (await tracked.Tracker.CreateExperimentAsync(
             new ExperimentDefinition("flights") { Tags = new ExperimentDefinition("x").Tags.Add("a", "1").Add("b", "2") }, Tracked.Token)).Value;
 

@@ -2,11 +2,12 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Flywheel.Core;
 using Flywheel.Tracking;
+using Shouldly;
+using Xunit;
 
-namespace Flywheel.Tests.Tracking;
+namespace Flywheel.Testing.Tracking;
 
-/// <summary>Searches of random runs by random filters and orders, beside an evaluator that looks at one run after another.</summary>
-public sealed class SearchPropertyTests
+public abstract partial class TrackingConformance
 {
     private static readonly string[] Texts = ["gbm", "GBM", "forest", "50%", "a_b", "axb", "", "o'hara", "ünï"];
     private static readonly string[] Patterns = ["g%", "%M", "50%", "a_b", "%", "", "_", "%o'h%", "ü%"];
@@ -18,7 +19,7 @@ public sealed class SearchPropertyTests
     [InlineData(3)]
     public async Task A_search_finds_what_looking_at_every_run_finds(int seed)
     {
-        await using var tracked = await Tracked.NewAsync();
+        await using var tracked = await NewAsync();
         var random = new SeededRandom((ulong)seed);
         var runs = new List<Plain>();
         for (var i = 0; i < 60; i++)

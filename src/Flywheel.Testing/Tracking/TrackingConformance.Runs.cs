@@ -1,14 +1,16 @@
 using Flywheel.Core;
 using Flywheel.Tracking;
+using Shouldly;
+using Xunit;
 
-namespace Flywheel.Tests.Tracking;
+namespace Flywheel.Testing.Tracking;
 
-public sealed class RunTests
+public abstract partial class TrackingConformance
 {
     [Fact]
     public async Task A_run_comes_back_with_everything_logged_to_it()
     {
-        await using var tracked = await Tracked.NewAsync();
+        await using var tracked = await NewAsync();
         var parent = await tracked.StartAsync("search");
         var started = (await tracked.Tracker.StartAsync(new RunDefinition(ExperimentId.Default, "trial 1")
         {
@@ -40,7 +42,7 @@ public sealed class RunTests
     [Fact]
     public async Task The_latest_point_is_the_one_with_the_greatest_step_then_time_then_value()
     {
-        await using var tracked = await Tracked.NewAsync();
+        await using var tracked = await NewAsync();
         var run = await tracked.StartAsync();
 
         await tracked.LogAsync(run, Tracked.Metric("m", 5, 2, 1), Tracked.Metric("m", 9, 1, 9));
@@ -56,7 +58,7 @@ public sealed class RunTests
     [Fact]
     public async Task Numbers_that_are_not_finite_are_kept_and_a_point_logged_twice_is_one_point()
     {
-        await using var tracked = await Tracked.NewAsync();
+        await using var tracked = await NewAsync();
         var run = await tracked.StartAsync();
 
         await tracked.LogAsync(run, Tracked.Metric("a", double.NaN), Tracked.Metric("b", double.PositiveInfinity), Tracked.Metric("c", double.NegativeInfinity));
@@ -69,7 +71,7 @@ public sealed class RunTests
     [Fact]
     public async Task A_param_never_changes_and_a_batch_with_one_wrong_thing_writes_nothing()
     {
-        await using var tracked = await Tracked.NewAsync();
+        await using var tracked = await NewAsync();
         var run = await tracked.StartAsync();
         await tracked.ParamAsync(run, "depth", "3");
 
@@ -89,7 +91,7 @@ public sealed class RunTests
     [Fact]
     public async Task Every_wrong_key_and_path_is_told_at_once()
     {
-        await using var tracked = await Tracked.NewAsync();
+        await using var tracked = await NewAsync();
         var run = await tracked.StartAsync();
 
         var refused = await tracked.Tracker.LogAsync(run, new RunBatch
@@ -116,7 +118,7 @@ public sealed class RunTests
     [Fact]
     public async Task A_deleted_run_takes_nothing_until_it_is_restored()
     {
-        await using var tracked = await Tracked.NewAsync();
+        await using var tracked = await NewAsync();
         var run = await tracked.StartAsync();
         await tracked.Tracker.ChangeAsync(run, new RunChange { Lifecycle = Lifecycle.Deleted }, Tracked.Token);
 
@@ -129,7 +131,7 @@ public sealed class RunTests
     [Fact]
     public async Task What_is_not_there_is_refused()
     {
-        await using var tracked = await Tracked.NewAsync();
+        await using var tracked = await NewAsync();
         var nobody = RunId.Parse("nobody");
 
         (await tracked.TagAsync(nobody, "a", "b")).Refusals.ShouldHaveSingleItem().ToString().ShouldBe("There is no run nobody.");

@@ -1,8 +1,10 @@
 using Flywheel.Tracking;
+using Shouldly;
+using Xunit;
 
-namespace Flywheel.Tests.Tracking;
+namespace Flywheel.Testing.Tracking;
 
-public sealed class RunSearchTests
+public abstract partial class TrackingConformance
 {
     [Theory]
     [InlineData("", "e d c b a")]
@@ -64,24 +66,9 @@ public sealed class RunSearchTests
         (await tracked.Tracker.SearchAsync(new RunQuery([]), Tracked.Token)).Runs.ShouldBeEmpty();
     }
 
-    [Theory]
-    [InlineData("metrics.auc > 0.8 OR params.a = 'b'", "At character 19: wanted AND, found 'OR params.a = 'b''.")]
-    [InlineData("metrics.auc > 'x'", "At character 1: wanted a number after '>', found ''x''.")]
-    [InlineData("params.a > 'b'", "At character 1: '>' does not go with 'a'.")]
-    [InlineData("params.a = b", "At character 1: wanted a quoted text after '=', found 'b'.")]
-    [InlineData("metrcs.auc > 1", "At character 1: there is no entity 'metrcs'. Did you mean 'metrics'?")]
-    [InlineData("stauts = 'RUNNING'", "At character 1: a run has no attribute 'stauts'. Did you mean 'status'?")]
-    [InlineData("metrics.auc BETWEEN 1", "At character 1: wanted a comparison after 'auc', found 'BETWEEN 1'.")]
-    [InlineData("(metrics.auc > 1)", "At character 1: wanted a field such as metrics.auc, found '(metrics.auc > 1)'.")]
-    [InlineData("params.a = 'open", "At character 1: wanted a quoted text after '=', found ''open'.")]
-    public void A_filter_that_cannot_be_read_is_refused_with_the_place(string filter, string sentence)
+    private async Task<Tracked> FiveRunsAsync()
     {
-        RunFilter.Parse(filter).Refusals.ShouldHaveSingleItem().Sentence.ShouldBe(sentence);
-    }
-
-    private static async Task<Tracked> FiveRunsAsync()
-    {
-        var tracked = await Tracked.NewAsync();
+        var tracked = await NewAsync();
         var runs = new List<RunId>();
         foreach (var (name, i) in "abcde".Select((name, i) => (name, i)))
         {

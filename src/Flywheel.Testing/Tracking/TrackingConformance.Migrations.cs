@@ -1,11 +1,11 @@
 using Dapper;
-using Flywheel.Testing;
-using Flywheel.Tests.Storage;
 using Flywheel.Tracking;
+using Shouldly;
+using Xunit;
 
-namespace Flywheel.Tests.Tracking;
+namespace Flywheel.Testing.Tracking;
 
-public sealed class TrackingMigrationTests
+public abstract partial class TrackingConformance
 {
     public static TheoryData<int> Steps => [.. Enumerable.Range(1, TrackingRoom.Migrations.Count)];
 
@@ -14,7 +14,7 @@ public sealed class TrackingMigrationTests
     public async Task A_workspace_of_any_earlier_step_is_brought_forward_with_its_runs(int step)
     {
         using var folder = new TemporaryFolder();
-        await using (var old = (await Opened.TryAsync(folder["ws"], TrackingRoom.Migrations.Take(step))).Value)
+        await using (var old = await OpenAsync(folder["ws"], [.. TrackingRoom.Migrations.Take(step)]))
         {
             await old.Catalog.WriteAsync((transaction, _) => transaction.Connection!.ExecuteAsync(
                 "INSERT INTO tracking_runs (number, id, experiment, name, user_name, status, started, ended, lifecycle, parent) VALUES (7, 'old', 0, 'kept', 'ada', 2, 5, 9, 0, NULL); " +
@@ -22,7 +22,7 @@ public sealed class TrackingMigrationTests
                 "INSERT INTO tracking_latest (run, key, at, step, value, is_nan) VALUES (7, 'auc', 1, 1, 0.9, 0)", transaction: transaction), Tracked.Token);
         }
 
-        await using var workspace = (await Opened.TryAsync(folder["ws"], TrackingRoom.Migrations)).Value;
+        await using var workspace = await OpenAsync(folder["ws"], TrackingRoom.Migrations);
         var tracker = new Tracker(workspace.Catalog, TimeProvider.System, new TrackingOptions());
         var run = (await tracker.FindAsync(RunId.Parse("old"), Tracked.Token)).ShouldNotBeNull();
         var next = (await tracker.StartAsync(new RunDefinition(ExperimentId.Default, "next"), Tracked.Token)).Value;

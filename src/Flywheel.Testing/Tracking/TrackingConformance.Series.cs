@@ -1,17 +1,18 @@
 using Flywheel.Core;
 using Flywheel.Tracking;
+using Shouldly;
+using Xunit;
 
-namespace Flywheel.Tests.Tracking;
+namespace Flywheel.Testing.Tracking;
 
-/// <summary>Points settle into blocks; whatever the order they come in, a history is what sorting them all would give.</summary>
-public sealed class SeriesTests
+public abstract partial class TrackingConformance
 {
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
     public async Task A_history_is_every_point_once_in_order_however_they_came(int seed)
     {
-        await using var tracked = await Tracked.NewAsync();
+        await using var tracked = await NewAsync();
         var (random, run, expected) = (new SeededRandom((ulong)seed), await tracked.StartAsync(), new HashSet<(long, long, double)>());
 
         for (var batch = 0; batch < 60; batch++)
@@ -40,7 +41,7 @@ public sealed class SeriesTests
     [Fact]
     public async Task What_was_acknowledged_is_there_for_another_process_at_once()
     {
-        await using var tracked = await Tracked.NewAsync();
+        await using var tracked = await NewAsync();
         var run = await tracked.StartAsync();
         await tracked.LogAsync(run, Tracked.Metric("m", 1), Tracked.Metric("m", 2, 1));
 
@@ -52,7 +53,7 @@ public sealed class SeriesTests
     [Fact]
     public async Task Callers_that_log_at_the_same_time_share_commits_and_lose_nothing()
     {
-        await using var tracked = await Tracked.NewAsync();
+        await using var tracked = await NewAsync();
         var run = await tracked.StartAsync();
 
         await Parallel.ForEachAsync(Enumerable.Range(0, 2_000), new ParallelOptions { MaxDegreeOfParallelism = 32, CancellationToken = Tracked.Token },
