@@ -21,12 +21,16 @@ internal sealed class LaneScorer(EndpointSnapshot release, LaneLog log)
     internal ValueTask<Refusal?> ScoreAsync(PredictionLane lane)
     {
         var answered = lane.Answered;
-        _waiting.Enqueue(lane);
+        Enqueue(lane);
         ScoreWaiting();
         return answered;
     }
 
-    private void ScoreWaiting()
+    /// <summary>Puts a lane among those that wait: whoever has several scores them together by <see cref="ScoreWaiting"/>.</summary>
+    internal void Enqueue(PredictionLane lane) => _waiting.Enqueue(lane);
+
+    /// <summary>Scores what waits, where a core is free; else whoever scores now goes on with it.</summary>
+    internal void ScoreWaiting()
     {
         while (!_waiting.IsEmpty && TryEnter())
         {

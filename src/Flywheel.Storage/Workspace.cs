@@ -19,10 +19,11 @@ public sealed class Workspace : IAsyncDisposable
     private readonly WriterSeat _seat;
     private readonly ICatalog _catalog;
     private readonly FileJournal _journal;
+    private readonly IDisk _disk;
 
     internal Workspace(WorkspaceFolder folder, WriterSeat seat, ICatalog catalog, FileJournal journal, IDisk disk, ImmutableArray<Repair> repairs)
     {
-        (_folder, _seat, _catalog, _journal, Repairs) = (folder, seat, catalog, journal, repairs);
+        (_folder, _seat, _catalog, _journal, _disk, Repairs) = (folder, seat, catalog, journal, disk, repairs);
         Objects = new FileObjects(folder.Objects, seat.Writer, disk);
         Lineage = new CatalogLineage(catalog);
     }
@@ -63,6 +64,25 @@ public sealed class Workspace : IAsyncDisposable
         StorageOptions options, IEnumerable<CatalogMigration> migrations, IEnumerable<ICatalogEngine> engines, TimeProvider time, ILogger<Workspace> logger,
         CancellationToken cancellationToken) =>
         WorkspaceOpening.RunAsync(options, migrations, engines, new LocalDisk(), time, logger, cancellationToken);
+
+    /// <summary>
+    /// Remembers this moment, in place of any before it, so that <see cref="ReturnToMark"/> can put the workspace back to it: for a program that lives the rest again after a
+    /// crash. Nothing may be written meanwhile, here or in another process.
+    /// </summary>
+    /// <param name="note">What the caller wants to know when it is back.</param>
+    /// <exception cref="InvalidOperationException">The catalog is on a server.</exception>
+    public void Mark(ReadOnlySpan<byte> note) => new WorkspaceMark(Root, _disk).Keep(
+        _catalog as SqliteCatalog ?? throw new InvalidOperationException("A workspace whose catalog is on a server cannot be marked: others write there."), note);
+
+    /// <summary>Forgets the moment that was remembered.</summary>
+    public void ForgetMark() => new WorkspaceMark(Root, _disk).Forget();
+
+    /// <summary>The note of the moment that a workspace remembers; null when it remembers none.</summary>
+    public static byte[]? FindMark(string root) => new WorkspaceMark(root, new LocalDisk()).Note();
+
+    /// <summary>Puts a workspace that nobody has open back to the moment it remembers: whatever was written since is gone.</summary>
+    /// <exception cref="InvalidOperationException">It remembers none.</exception>
+    public static void ReturnToMark(string root) => new WorkspaceMark(root, new LocalDisk()).Return();
 
     /// <summary>Writes what was already taken and lets other processes have this one's place.</summary>
     public async ValueTask DisposeAsync()

@@ -22,16 +22,20 @@ internal static class ReplaySummary
         }
 
         text.Append(table).AppendLine();
-        text.AppendLine(CultureInfo.InvariantCulture, $"{outcome.Rows:#,0} rows in {outcome.Elapsed.TotalSeconds:0} s, of which data and training {outcome.Training.TotalSeconds:0} s: {Rate(outcome):#,0} rows a second answered, journalled, joined and judged.");
+        text.AppendLine(CultureInfo.InvariantCulture,
+            $"{outcome.Rows:#,0} rows in {outcome.Lived.Elapsed.TotalSeconds:0} s, {Rate(outcome.Rows, outcome.Lived.Elapsed):#,0} a second: answered, journalled, joined and judged. Data and training took {outcome.Training.Elapsed.TotalSeconds:0} s besides.");
         return text.Append(CultureInfo.InvariantCulture, $"Report: {page}").ToString();
     }
 
     internal static JsonObject Document(ReplayOutcome outcome, string page) => new()
     {
         ["rows"] = outcome.Rows,
-        ["seconds"] = Math.Round(outcome.Elapsed.TotalSeconds, 2),
-        ["training_seconds"] = Math.Round(outcome.Training.TotalSeconds, 2),
-        ["rows_per_second"] = Math.Round(Rate(outcome)),
+        ["seconds"] = Seconds(outcome.Lived.Elapsed),
+        ["processor_seconds"] = Seconds(outcome.Lived.Processor),
+        ["rows_per_second"] = Math.Round(Rate(outcome.Rows, outcome.Lived.Elapsed)),
+        ["rows_per_processor_second"] = Math.Round(Rate(outcome.Rows, outcome.Lived.Processor)),
+        ["training_seconds"] = Seconds(outcome.Training.Elapsed),
+        ["training_processor_seconds"] = Seconds(outcome.Training.Processor),
         ["report"] = page,
         ["releases"] = new JsonObject(outcome.Releases.Select(release => KeyValuePair.Create(release.Key, (JsonNode?)release.Value))),
         ["events"] = new JsonArray([.. outcome.Events.Select(happened => new JsonObject
@@ -59,7 +63,9 @@ internal static class ReplaySummary
     private static IEnumerable<IGrouping<(string Month, string Champion), DayQuality>> Months(ReplayOutcome outcome) =>
         outcome.Days.GroupBy(day => (day.Day.ToDateTimeOffset().ToString("MMMM", CultureInfo.InvariantCulture), day.Champion));
 
-    private static double Rate(ReplayOutcome outcome) => outcome.Rows / (outcome.Elapsed - outcome.Training).TotalSeconds;
+    private static double Rate(long rows, TimeSpan time) => rows / Math.Max(time.TotalSeconds, 0.001);
+
+    private static double Seconds(TimeSpan time) => Math.Round(time.TotalSeconds, 2);
 
     private static JsonNode? Finite(double value) => double.IsFinite(value) ? value : null;
 

@@ -18,9 +18,16 @@ public sealed class OutcomeLog : IDisposable
     private readonly OutcomeJoin _join;
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly SortedDictionary<string, long> _read = new(StringComparer.Ordinal);
+    private readonly AwaitedPredictionReader _rows = new();
 
     private OutcomeLog(DatasetName predictions, DatasetName outcomes, DatasetName labels, OutcomeRules rules, IJournal journal, TimeProvider time) =>
         (_predictions, _outcomes, _labels, _join, _journal, _time) = (predictions, outcomes, labels, new OutcomeJoin(rules), journal, time);
+
+    /// <summary>Told of every prediction row when it is read, in the order of the journal, before outcomes are joined to it: who needs the log reads it once. On the thread of the call that reads.</summary>
+    public event Action<AwaitedPrediction>? Predicted;
+
+    /// <summary>Told of every label that is made or changed, when it is in the journal. On the thread of the call that made it.</summary>
+    public event Action<LabelRow>? Labelled;
 
     /// <summary>How long labels take.</summary>
     public LabelDelay Delay { get; } = new();
@@ -104,7 +111,7 @@ public sealed class OutcomeLog : IDisposable
         }
 
         var predictions = new List<AwaitedPrediction>();
-        await foreach (var prediction in ReadAsync(_predictions, [], AwaitedPrediction.Read, cancellationToken).ConfigureAwait(false))
+        await foreach (var prediction in ReadAsync(_predictions, [], _rows.Read, cancellationToken).ConfigureAwait(false))
         {
             predictions.Add(prediction.Row);
             _read[prediction.Position.Writer] = prediction.Position.Offset;
@@ -136,8 +143,9 @@ public sealed class OutcomeLog : IDisposable
     {
         var tally = new OutcomeTally();
         IReadOnlyList<JournalPosition> after = [.. _read.Select(entry => new JournalPosition(entry.Key, entry.Value))];
-        await foreach (var prediction in ReadAsync(_predictions, after, AwaitedPrediction.Read, cancellationToken).ConfigureAwait(false))
+        await foreach (var prediction in ReadAsync(_predictions, after, _rows.Read, cancellationToken).ConfigureAwait(false))
         {
+            Predicted?.Invoke(prediction.Row);
             tally.Add(_join.Predicted(prediction.Row));
             _read[prediction.Position.Writer] = prediction.Position.Offset;
         }
@@ -153,7 +161,12 @@ public sealed class OutcomeLog : IDisposable
             await _journal.AppendAsync(_labels, unwritten.Select(label => (ReadOnlyMemory<byte>)label.ToJson()).ToArray(), cancellationToken).ConfigureAwait(false);
         }
 
-        tally.Labels.ForEach(Delay.Add);
+        foreach (var label in tally.Labels)
+        {
+            Delay.Add(label);
+            Labelled?.Invoke(label);
+        }
+
         return tally.Receipt();
     }
 

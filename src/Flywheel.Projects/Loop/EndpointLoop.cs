@@ -26,10 +26,7 @@ public sealed class EndpointLoop : IDisposable
     private readonly LoopOptions _options;
     private readonly OutcomeLog _outcomes;
     private readonly QualityCohorts _days;
-    private readonly PairedScores _pairs = new();
     private readonly Dictionary<Timestamp, DayTally> _tallies = [];
-    private readonly List<string> _words = [];
-    private readonly SortedDictionary<string, long> _read = new(StringComparer.Ordinal);
     private CalibrationAlarm _calibration;
     private bool _alarmed;
     private Rollout? _rollout;
@@ -39,6 +36,8 @@ public sealed class EndpointLoop : IDisposable
     {
         (_endpoint, _rooms, _options, _outcomes) = (endpoint, rooms, options, outcomes);
         (_days, _calibration) = (new QualityCohorts(options.Days), new CalibrationAlarm(options.Calibration));
+        outcomes.Predicted += Note;
+        outcomes.Labelled += Count;
     }
 
     /// <summary>Told of everything that happens, after it is in the timeline.</summary>
@@ -52,12 +51,6 @@ public sealed class EndpointLoop : IDisposable
 
     /// <summary>The challenger's share of the answers now.</summary>
     public double ChallengerShare => _rollout is { Stage: RolloutStage.Canary } rollout ? rollout.Share : 0;
-
-    /// <summary>Rows that were answered and shadowed, or answered only, and whose outcome is awaited.</summary>
-    public int Awaited => _pairs.Count;
-
-    /// <summary>Answered rows that the shadow has not been seen to score yet.</summary>
-    public int Unshadowed => _pairs.Unshadowed;
 
     /// <summary>Opens the loop of an endpoint that is served here. Refuses an endpoint whose name makes no dataset.</summary>
     public static async Task<Result<EndpointLoop>> OpenAsync(string endpoint, LoopRooms rooms, LoopOptions options, CancellationToken cancellationToken)
@@ -113,33 +106,14 @@ public sealed class EndpointLoop : IDisposable
         return TellAsync(happened, cancellationToken);
     }
 
-    /// <summary>Reads what the prediction log got since the last look.</summary>
-    public Task SeeAsync(CancellationToken cancellationToken) => ReadAsync(cancellationToken);
-
     /// <summary>Takes outcomes: durable, joined to their predictions, and counted for whoever gave the score.</summary>
-    public async Task<OutcomeReceipt> TakeAsync(IReadOnlyList<OutcomeRow> outcomes, CancellationToken cancellationToken)
-    {
-        await ReadAsync(cancellationToken).ConfigureAwait(false);
-        var receipt = await _outcomes.TakeAsync(outcomes, cancellationToken).ConfigureAwait(false);
-        foreach (var label in receipt.Labels)
-        {
-            Count(label);
-        }
-
-        return receipt;
-    }
+    public Task<OutcomeReceipt> TakeAsync(IReadOnlyList<OutcomeRow> outcomes, CancellationToken cancellationToken) => _outcomes.TakeAsync(outcomes, cancellationToken);
 
     /// <summary>Closes the days that are due at the clock's time, judges, and acts. Gives the closed days.</summary>
     public async Task<Result<IReadOnlyList<DayQuality>>> CloseAsync(CancellationToken cancellationToken)
     {
         var now = Timestamp.Now(_rooms.Time);
-        await ReadAsync(cancellationToken).ConfigureAwait(false);
-        foreach (var label in (await _outcomes.SettleAsync(cancellationToken).ConfigureAwait(false)).Labels)
-        {
-            Count(label);
-        }
-
-        _pairs.ForgetBefore(now - _options.Outcomes.Deadline);
+        await _outcomes.SettleAsync(cancellationToken).ConfigureAwait(false);
         var closed = new List<DayQuality>();
         foreach (var day in _days.CloseUntil(now))
         {
@@ -157,7 +131,12 @@ public sealed class EndpointLoop : IDisposable
     }
 
     /// <summary>Frees the outcome log.</summary>
-    public void Dispose() => _outcomes.Dispose();
+    public void Dispose()
+    {
+        _outcomes.Predicted -= Note;
+        _outcomes.Labelled -= Count;
+        _outcomes.Dispose();
+    }
 
     private Endpoint Served => _rooms.Endpoints.Find(_endpoint).Value;
 
@@ -222,29 +201,13 @@ public sealed class EndpointLoop : IDisposable
         Happened?.Invoke(happened);
     }
 
-    private async Task ReadAsync(CancellationToken cancellationToken)
+    private void Note(AwaitedPrediction row)
     {
-        IReadOnlyList<JournalPosition> after = [.. _read.Select(entry => new JournalPosition(entry.Key, entry.Value))];
-        await foreach (var row in _rooms.Journal.ReadAsync(DatasetName.Of(PredictionRow.DatasetOf(_endpoint)), after, cancellationToken).ConfigureAwait(false))
+        if (row.Arm != RouteDefinition.ShadowArm)
         {
-            _read[row.Position.Writer] = row.Position.Offset;
-            Note(PredictionGlance.Read(row.Json.Span, _words));
+            _days.Predicted(row.EventTime);
+            _rollout?.Answered(row);
         }
-    }
-
-    private void Note(PredictionGlance glance)
-    {
-        if (glance.Arm == RouteDefinition.ShadowArm)
-        {
-            _pairs.Shadowed(glance.Id, glance.Score);
-            return;
-        }
-
-        _days.Predicted(glance.EventTime);
-        _rollout?.Answered(glance.Arm != RouteDefinition.ChampionArm);
-        var comparison = _rollout is { } rollout && glance.Release == rollout.Paired.Digest.ToString() ? rollout.Comparison : null;
-        comparison?.Predicted(glance.EventTime);
-        _pairs.Answered(glance.Id, new PairedScores.Pair(glance.EventTime, glance.Score, comparison, ByChallenger: _rollout?.Stage == RolloutStage.Watch, Shadow: null));
     }
 
     private void Count(LabelRow label)
@@ -263,11 +226,7 @@ public sealed class EndpointLoop : IDisposable
             ByChallenger = tally.ByChallenger + (label.Arm == RouteDefinition.ChampionArm ? 0 : 1),
             Value = tally.Value + (_options.Value is { } value ? PairedGain.Money(false, label.Decision == "yes", yes, value) + (yes ? value.FalseNegative : value.TrueNegative) : 0),
         };
-        var pair = _pairs.Take(label.Prediction);
-        if (pair.Comparison is { } comparison && comparison == _rollout?.Comparison && pair.Shadow is { } shadow)
-        {
-            comparison.Observe(label.EventTime, pair.ByChallenger ? PairedGain.LogLoss(shadow, pair.Score, yes) : PairedGain.LogLoss(pair.Score, shadow, yes));
-        }
+        _rollout?.Observe(label);
     }
 
     private Timestamp StartOf(Timestamp time)

@@ -1,5 +1,7 @@
 using Flywheel.Core;
+using Flywheel.Data.Predictions;
 using Flywheel.Evaluation.Sequential;
+using Flywheel.Labels.Outcomes;
 using Flywheel.Registry.Releases;
 using Flywheel.Serving.Routing;
 
@@ -25,9 +27,6 @@ internal sealed class Rollout(ReleaseVersion champion, ReleaseVersion challenger
     /// <summary>How far it has come.</summary>
     internal RolloutStage Stage { get; private set; } = RolloutStage.Shadow;
 
-    /// <summary>The comparison so far.</summary>
-    internal PairedComparison Comparison => _comparison;
-
     /// <summary>The challenger's share of the answers now.</summary>
     internal double Share => Stage switch { RolloutStage.Shadow => 0, RolloutStage.Canary => options.Shares[_share], _ => 1 };
 
@@ -39,17 +38,37 @@ internal sealed class Rollout(ReleaseVersion champion, ReleaseVersion challenger
         _ => Only(challenger) with { Shadow = champion.Version },
     };
 
-    /// <summary>The release whose answers are shadowed by the other, so that both scores of a row are known.</summary>
-    internal ReleaseVersion Paired => Stage == RolloutStage.Watch ? challenger : champion;
-
     /// <summary>Begins at the end: somebody gave it all traffic against the rules. The watch is all there is.</summary>
-    internal static Rollout Forced(ReleaseVersion champion, ReleaseVersion challenger, RolloutOptions options) => new(champion, challenger, options) { Stage = RolloutStage.Watch };
+    internal static Rollout Forced(ReleaseVersion champion, ReleaseVersion challenger, RolloutOptions options) => new(champion, challenger, options)
+    {
+        Stage = RolloutStage.Watch,
+        _comparison = new PairedComparison(options.Watch),
+    };
 
     /// <summary>One release answers everything.</summary>
     internal static RouteDefinition Only(ReleaseVersion release) => new(release.Model, release.Version);
 
-    /// <summary>Counts who answered a row.</summary>
-    internal void Answered(bool byChallenger) => _split?.Add(byChallenger ? 1 : 0);
+    /// <summary>Counts who answered a row, and expects the outcome of one that the other release shadows.</summary>
+    internal void Answered(AwaitedPrediction row)
+    {
+        _split?.Add(row.Arm == RouteDefinition.ChampionArm ? 0 : 1);
+        if (row.Release == Pair.Answering.Digest)
+        {
+            _comparison.Predicted(row.EventTime);
+        }
+    }
+
+    /// <summary>Takes a label of a row that was scored by both.</summary>
+    internal void Observe(LabelRow label)
+    {
+        // A row of an earlier stage, when the other of the two answered, belongs to that stage's question.
+        if (label.Release == Pair.Answering.Digest && label.ShadowRelease == Pair.Shadow.Digest)
+        {
+            _comparison.Observe(label, champion.Digest, challenger.Digest);
+        }
+    }
+
+    private (ReleaseVersion Answering, ReleaseVersion Shadow) Pair => Stage == RolloutStage.Watch ? (challenger, champion) : (champion, challenger);
 
     /// <summary>Decides with what is known now. An advance moves it to its next stage; null when the watch is over and nothing is left to do.</summary>
     internal RolloutDecision? Decide(Timestamp now)
@@ -71,10 +90,12 @@ internal sealed class Rollout(ReleaseVersion champion, ReleaseVersion challenger
                 Explanation = FormattableString.Invariant($"{Share:0%} of the traffic did no harm: {decision.Explanation}"),
             }),
             // What looks worse and is not shown to be is watched on.
-            RolloutStage.Watch when units >= options.WatchUnits && (decision.Gain.Value >= 0 || units >= options.Comparison.MaxUnits) => null,
+            RolloutStage.Watch when units >= WatchUnits && (decision.Gain.Value >= 0 || units >= options.Watch.MaxUnits) => null,
             _ => decision with { Verdict = RolloutVerdict.Hold },
         };
     }
+
+    private int WatchUnits => (int)Math.Ceiling(options.WatchFor / options.Watch.Unit);
 
     private RolloutDecision Move(RolloutDecision decision)
     {
@@ -83,8 +104,8 @@ internal sealed class Rollout(ReleaseVersion champion, ReleaseVersion challenger
         _split = Stage == RolloutStage.Canary ? new SampleRatioTest([1 - Share, Share]) : null;
         if (Stage == RolloutStage.Watch)
         {
-            // Another question from here on: is what answers now worse than what answered before?
-            (_comparison, _unitsBefore) = (new PairedComparison(options.Comparison), 0);
+            // Another question from here on: is what answers now worse than what answered before? Harm is looked for in hours.
+            (_comparison, _unitsBefore) = (new PairedComparison(options.Watch), 0);
         }
 
         return decision;

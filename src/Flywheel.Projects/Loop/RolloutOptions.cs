@@ -14,10 +14,12 @@ public sealed record RolloutOptions
     [Range(1, 365)]
     public int UnitsPerShare { get; init; } = 1;
 
-    /// <summary>Closed units the new champion is watched beside the old one. Range 1 to 365; default 7.</summary>
-    [Range(1, 365)]
-    public int WatchUnits { get; init; } = 7;
+    /// <summary>How long, in closed units of <see cref="Watch"/>, the new champion is watched beside the old one; longer while it looks worse. Default 7 days.</summary>
+    public TimeSpan WatchFor { get; init; } = TimeSpan.FromDays(7);
 
-    /// <summary>How challenger and champion are compared.</summary>
+    /// <summary>How challenger and champion are compared before the challenger answers.</summary>
     public PairedComparisonOptions Comparison { get; init; } = new();
+
+    /// <summary>How a new champion and the one before it are compared: harm shows in hours.</summary>
+    public PairedComparisonOptions Watch { get; init; } = PairedComparisonOptions.Watch;
 }

@@ -45,7 +45,7 @@ public sealed class ProjectReplay(Datasets datasets, PipelineRunner runner, Proj
 
         using (stage)
         {
-            var training = watch.Elapsed;
+            var training = ReplayEffort.SoFar(watch);
             var traffic = new ReplayTraffic(rooms.Endpoints, endpoint, data!.Dataset, rows);
             for (var now = story.Span.Start + story.Step; now <= story.Span.End; now += story.Step)
             {
@@ -57,22 +57,22 @@ public sealed class ProjectReplay(Datasets datasets, PipelineRunner runner, Proj
                 }
 
                 listener.Advanced(now, traffic.Count);
-                var acting = Stopwatch.StartNew();
+                var acting = ReplayEffort.SoFar(watch);
                 var acted = await stage.PassAsync(now, outcomes, cancellationToken).ConfigureAwait(false);
-                training += acted.TryGet(out var trained) && trained ? acting.Elapsed : TimeSpan.Zero;
+                training += acted.TryGet(out var trained) && trained ? ReplayEffort.SoFar(watch) - acting : default;
                 if (!acted.IsOk)
                 {
                     return acted.Refused<ReplayOutcome>();
                 }
             }
 
-            return new ReplayOutcome(traffic.Count, watch.Elapsed, training, [.. stage.Days], await rooms.Timeline.ListAsync(endpoint, cancellationToken).ConfigureAwait(false), stage.Releases.ToImmutableSortedDictionary(StringComparer.Ordinal));
+            return new ReplayOutcome(traffic.Count, ReplayEffort.SoFar(watch) - training, training, [.. stage.Days], await rooms.Timeline.ListAsync(endpoint, cancellationToken).ConfigureAwait(false), stage.Releases.ToImmutableSortedDictionary(StringComparer.Ordinal));
         }
     }
 
     private static LoopOptions OptionsFor(ProjectDefinition project, ReplayDefinition story) => new()
     {
-        Days = new QualityCohortsOptions { SpanStart = story.DayStarts },
+        Days = new QualityCohortsOptions { SpanStart = story.DayStarts, OutcomeWait = story.OutcomeWait },
         Rollout = story.Rollout,
         Value = project.Objective.Value is { } worth ? new DecisionValue(worth.TruePositive, worth.FalsePositive, worth.FalseNegative, worth.TrueNegative) : null,
     };

@@ -13,6 +13,7 @@ namespace Flywheel.Projects.Replay;
 internal sealed class RecordedRows
 {
     private readonly ColumnBatch _rows;
+    private readonly JsonEncodedText[] _names;
     private readonly int[] _asked;
     private readonly int[] _whole;
     private readonly double[] _outcomes;
@@ -29,6 +30,7 @@ internal sealed class RecordedRows
     internal RecordedRows(ColumnBatch rows, double[] outcomes, ImmutableArray<string> hidden, string eventTime, string knownAt, Timestamp from)
     {
         (_rows, _outcomes) = (rows, outcomes);
+        _names = [.. rows.Schema.Fields.Select(field => JsonEncodedText.Encode(field.Name))];
         _whole = [.. Enumerable.Range(0, rows.Columns.Length)];
         _asked = [.. _whole.Where(column => !hidden.Contains(rows.Schema.Fields[column].Name))];
         (_happened, _known) = (rows.Get<TimestampColumn>(eventTime).Memory, rows.Get<TimestampColumn>(knownAt).Memory);
@@ -87,7 +89,7 @@ internal sealed class RecordedRows
         json.WriteStartObject();
         foreach (var place in columns)
         {
-            var name = _rows.Schema.Fields[place].Name;
+            var name = _names[place];
             switch (_rows.Columns[place])
             {
                 case var column when column.IsNull(row):

@@ -39,7 +39,8 @@ public static class ReplayReader
         var span = root.Required("span", "2001-03..2001-06") is { } written ? SpanOf(written, refusals) : default;
         var step = root.Scalar("step")?.Duration() ?? TimeSpan.FromHours(1);
         var dayStarts = root.Scalar("day_starts")?.Duration() ?? TimeSpan.Zero;
-        var rollout = RolloutOf(root.Map("rollout"), dayStarts);
+        var wait = root.Scalar("wait_for_outcomes")?.Duration() ?? TimeSpan.FromDays(1);
+        var rollout = RolloutOf(root.Map("rollout"), dayStarts, wait);
         var gates = root.Items("gates").Select(item => item.Scalar()).OfType<YamlScalar>().Select(ProjectReader.Entry).ToImmutableArray();
         var models = (root.Map("models")?.Maps() ?? []).ToImmutableSortedDictionary(entry => entry.Name, entry => ModelOf(project, entry.Map, refusals), StringComparer.Ordinal);
         var acts = root.Items("story").Select(item => item.Map("an act, such as { at: 2001-03-01, deploy: static }")).OfType<YamlMap>()
@@ -50,15 +51,17 @@ public static class ReplayReader
             refusals.Add(new Refusal("replay.story", "No beginning", "The story does not begin with a model that answers.", "Write for example 'story: [{ at: 2001-03-01, deploy: static }]'.").At(root.Place));
         }
 
-        return refusals.Count > 0 ? Result.Refuse<ReplayDefinition>(refusals) : new ReplayDefinition(span, step, dayStarts, rollout, models, gates, acts);
+        return refusals.Count > 0 ? Result.Refuse<ReplayDefinition>(refusals) : new ReplayDefinition(span, step, dayStarts, wait, rollout, models, gates, acts);
     }
 
-    private static RolloutOptions RolloutOf(YamlMap? map, TimeSpan dayStarts)
+    private static RolloutOptions RolloutOf(YamlMap? map, TimeSpan dayStarts, TimeSpan wait)
     {
-        var (options, comparison) = (new RolloutOptions(), new PairedComparisonOptions { UnitStart = dayStarts });
+        var comparison = new PairedComparisonOptions { UnitStart = dayStarts, OutcomeWait = wait };
+        var watching = PairedComparisonOptions.Watch;
+        var options = new RolloutOptions { Comparison = comparison, Watch = watching with { UnitStart = TimeSpan.FromTicks(dayStarts.Ticks % watching.Unit.Ticks), OutcomeWait = wait } };
         if (map is null)
         {
-            return options with { Comparison = comparison };
+            return options;
         }
 
         var shares = map.Items("shares").Select(item => item.Scalar()?.Share()).OfType<double>().ToImmutableArray();
@@ -67,7 +70,7 @@ public static class ReplayReader
         return options with
         {
             Shares = shares.IsEmpty ? options.Shares : shares,
-            WatchUnits = watch is { } days ? (int)days.TotalDays : options.WatchUnits,
+            WatchFor = watch ?? options.WatchFor,
             Comparison = comparison with { MaxUnits = most is { } longest ? (int)longest.TotalDays : comparison.MaxUnits },
         };
     }

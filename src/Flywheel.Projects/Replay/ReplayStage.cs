@@ -11,8 +11,6 @@ namespace Flywheel.Projects.Replay;
 /// <summary>Where a story is played: one endpoint with its loop, and the acts that are still to come. Not thread-safe.</summary>
 internal sealed class ReplayStage(string endpoint, ReplayData data, ReplayModels models, LoopRooms rooms, LoopOptions options, ReplayDefinition story, IReplayListener listener) : IDisposable
 {
-    private static readonly TimeSpan ShadowPatience = TimeSpan.FromSeconds(60);
-
     private readonly List<(ReplayAct Act, Timestamp? Due)> _ahead = [.. story.Acts.Skip(1).Select(act => (act, act.At))];
     private readonly Dictionary<string, WheelTurn> _kept = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlyDictionary<string, Data.DatasetVersionId>> _histories = new(StringComparer.Ordinal);
@@ -66,7 +64,8 @@ internal sealed class ReplayStage(string endpoint, ReplayData data, ReplayModels
     {
         if (outcomes.Count > 0)
         {
-            await SeeShadowsAsync(cancellationToken).ConfigureAwait(false);
+            // The story's clock stands still here, so the shadow has all the time it needs; a real one may lag behind and is judged on what it scored.
+            await rooms.Endpoints.Find(endpoint).Value.ShadowedAsync(cancellationToken).ConfigureAwait(false);
             await _loop!.TakeAsync(outcomes, cancellationToken).ConfigureAwait(false);
         }
 
@@ -162,18 +161,6 @@ internal sealed class ReplayStage(string endpoint, ReplayData data, ReplayModels
         }
 
         return made;
-    }
-
-    // The story's clock stands still here, so the shadow has all the time it needs; a real one may lag behind and is judged on what it scored.
-    private async Task SeeShadowsAsync(CancellationToken cancellationToken)
-    {
-        var patience = System.Diagnostics.Stopwatch.StartNew();
-        await _loop!.SeeAsync(cancellationToken).ConfigureAwait(false);
-        while (_loop.Unshadowed > 0 && patience.Elapsed < ShadowPatience)
-        {
-            await Task.Delay(5, cancellationToken).ConfigureAwait(false);
-            await _loop.SeeAsync(cancellationToken).ConfigureAwait(false);
-        }
     }
 
     private void Note(TimelineEvent happened)

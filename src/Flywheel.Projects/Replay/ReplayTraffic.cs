@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Text;
-using System.Text.Json;
 using Flywheel.Core;
 using Flywheel.Data.Predictions;
 using Flywheel.Serving;
@@ -11,6 +8,7 @@ namespace Flywheel.Projects.Replay;
 internal sealed class ReplayTraffic(Endpoints endpoints, string endpoint, string dataset, RecordedRows rows)
 {
     private readonly Dictionary<int, string> _asked = [];
+    private readonly ReplayCaller[] _callers = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new ReplayCaller(rows))];
 
     /// <summary>Rows asked about so far.</summary>
     internal long Count { get; private set; }
@@ -55,9 +53,10 @@ internal sealed class ReplayTraffic(Endpoints endpoints, string endpoint, string
     {
         var (start, count) = (range.Start.Value, range.End.Value - range.Start.Value);
         var ids = new string?[count];
-        var workers = Math.Max(1, Math.Min(Environment.ProcessorCount, count / 64));
+        var workers = Math.Max(1, Math.Min(_callers.Length, count / ReplayCaller.Together));
+        var served = endpoints.Find(endpoint).Value;
         await Task.WhenAll(Enumerable.Range(0, workers).Select(worker => Task.Run(
-            () => AskAsync(start + (worker * count / workers), start + ((worker + 1) * count / workers), ids, start), cancellationToken))).ConfigureAwait(false);
+            () => _callers[worker].AskAsync(served, start + (worker * count / workers), start + ((worker + 1) * count / workers), ids, start), cancellationToken))).ConfigureAwait(false);
         for (var i = 0; i < count; i++)
         {
             if (ids[i] is { } id)
@@ -71,36 +70,5 @@ internal sealed class ReplayTraffic(Endpoints endpoints, string endpoint, string
         }
 
         Count += count;
-    }
-
-    private async Task AskAsync(int from, int until, string?[] ids, int start)
-    {
-        var served = endpoints.Find(endpoint).Value;
-        var buffer = new ArrayBufferWriter<byte>(512);
-        using var json = new Utf8JsonWriter(buffer);
-        using var lease = served.Lease();
-        for (var row = from; row < until; row++)
-        {
-            buffer.ResetWrittenCount();
-            json.Reset(buffer);
-            rows.WriteAsked(row, json);
-            json.Flush();
-            var lane = lease.Route.Champion.Rent();
-            if (!TryRead(lane, buffer.WrittenSpan))
-            {
-                lane.Snapshot.Return(lane);
-                continue;
-            }
-
-            var answer = await served.PredictAsync(lease, lane).ConfigureAwait(false);
-            ids[row - start] = answer.Refusal is null ? Encoding.ASCII.GetString(answer.Lane.Id) : null;
-            answer.GiveBack(lane);
-        }
-    }
-
-    private static bool TryRead(PredictionLane lane, ReadOnlySpan<byte> row)
-    {
-        var reader = new Utf8JsonReader(row);
-        return reader.Read() && lane.TryRead(ref reader, row);
     }
 }

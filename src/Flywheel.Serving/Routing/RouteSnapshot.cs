@@ -54,6 +54,15 @@ public sealed class RouteSnapshot
 
     internal IEnumerable<EndpointSnapshot> Releases => _all.Distinct();
 
+    /// <summary>Scores what waits at any of its releases.</summary>
+    internal void ScoreWaiting()
+    {
+        foreach (var release in _all)
+        {
+            release.Lanes.ScoreWaiting();
+        }
+    }
+
     /// <summary>The arm of a key, or null for the champion: the same for the same key as long as arms, shares and seed stay.</summary>
     internal ServedArm? ArmOf(PredictionLane champion)
     {

@@ -50,6 +50,23 @@ internal sealed class SqliteCatalog : ICatalog, IAsyncDisposable
     public Task<T> WriteSoonAsync<T>(Func<DbTransaction, CancellationToken, Task<T>> write, CancellationToken cancellationToken) =>
         _writes.QueueAsync(write, flushed: false, cancellationToken);
 
+    /// <summary>Writes a copy of everything that is committed, as a catalog file of its own.</summary>
+    internal void CopyTo(string path)
+    {
+        ObjectDisposedException.ThrowIf(_writes.IsClosed, this);
+        var reader = _connections.RentReader();
+        try
+        {
+            using var copy = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+            copy.Open();
+            reader.BackupDatabase(copy);
+        }
+        finally
+        {
+            _connections.ReturnReader(reader);
+        }
+    }
+
     /// <summary>Commits what was taken, then closes.</summary>
     public async ValueTask DisposeAsync()
     {

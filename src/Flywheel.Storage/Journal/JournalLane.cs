@@ -69,7 +69,10 @@ internal sealed class JournalLane : IDisposable
         _flusher.Start();
     }
 
-    /// <summary>The open segment, how much of it is durable, and the last durable row. What was only written is flushed first: no reader sees what a loss of power could take.</summary>
+    /// <summary>
+    /// The open segment, how much of it is durable, and the last durable row. What was only written is flushed first, so that no reader sees what a loss of power could take;
+    /// not in a workspace that would be made again after one.
+    /// </summary>
     public (Segment Segment, long Length, long Last) Settle()
     {
         (Segment, long, long) written;
@@ -78,7 +81,11 @@ internal sealed class JournalLane : IDisposable
             written = (_segment, _durableLength, _durable);
         }
 
-        FlushWritten();
+        if (_options.Durability == JournalDurability.Flushed)
+        {
+            FlushWritten();
+        }
+
         return written;
     }
 

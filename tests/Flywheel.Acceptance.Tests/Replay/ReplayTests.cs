@@ -93,6 +93,6 @@ public sealed partial class ReplayTests
 
     private static string WithoutTimes(string json) => Times().Replace(json, "");
 
-    [GeneratedRegex("""Decided and done in \d+ ms|"(seconds|training_seconds|rows_per_second)": ?[0-9.]+""")]
+    [GeneratedRegex("""Decided and done in \d+ ms|"(training_)?(processor_)?seconds": ?[0-9.]+|"rows_per_(processor_)?second": ?[0-9.]+""")]
     private static partial Regex Times();
 }

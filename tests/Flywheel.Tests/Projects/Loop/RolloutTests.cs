@@ -1,14 +1,17 @@
 using Flywheel.Core;
+using Flywheel.Data.Predictions;
 using Flywheel.Evaluation.Sequential;
+using Flywheel.Labels.Outcomes;
 using Flywheel.Projects.Loop;
 using Flywheel.Registry.Releases;
+using Flywheel.Serving.Routing;
 
 namespace Flywheel.Tests.Projects.Loop;
 
 public sealed class RolloutTests
 {
     private static readonly Timestamp s_start = Timestamp.From(new DateTimeOffset(2001, 5, 1, 0, 0, 0, TimeSpan.Zero));
-    private static readonly RolloutOptions s_options = new() { Shares = [0.05, 0.25], WatchUnits = 3 };
+    private static readonly RolloutOptions s_options = new() { Shares = [0.05, 0.25], WatchFor = TimeSpan.FromDays(3) };
     private readonly SeededRandom _random = new(1);
 
     [Fact]
@@ -42,24 +45,22 @@ public sealed class RolloutTests
     {
         var rollout = Rollout.Forced(Release(1), Release(2), s_options);
         rollout.Route.ToString().ShouldBe("flights/2 champion 100 %, flights/1 shadow");
-        rollout.Paired.ShouldBe(Release(2));
 
         var stages = Live(rollout, days: 30, gain: -0.2).ToArray();
 
         stages.ShouldHaveSingleItem().Verdict.ShouldBe(RolloutVerdict.Return);
-        stages[0].Day.ShouldBeLessThan(7);
+        stages[0].Day.ShouldBeLessThan(2);
     }
 
-    // Every day a hundred rows, all with outcomes; gives the days on which something is done.
+    // Every day twelve hundred rows, all with outcomes; gives the days on which something is done.
     private IEnumerable<(int Day, RolloutVerdict? Verdict, string Route)> Live(Rollout rollout, int days, double gain)
     {
         for (var day = 0; day < days; day++)
         {
             var today = s_start + TimeSpan.FromDays(day);
-            for (var row = 0; row < 100; row++)
+            for (var row = 0; row < 1200; row++)
             {
-                rollout.Comparison.Predicted(today);
-                rollout.Comparison.Observe(today, gain + ((_random.NextDouble() - 0.5) / 100));
+                Live(rollout, today + (TimeSpan.FromDays(1) * (row / 1200.0)), 0.5, 0.5 * Math.Exp(gain + ((_random.NextDouble() - 0.5) / 100)));
             }
 
             var decision = rollout.Decide(today + TimeSpan.FromDays(1));
@@ -73,6 +74,15 @@ public sealed class RolloutTests
                 yield break;
             }
         }
+    }
+
+    private static void Live(Rollout rollout, Timestamp time, double champion, double challenger)
+    {
+        var isWatch = rollout.Stage == RolloutStage.Watch;
+        var (answering, shadow) = isWatch ? (Release(2), Release(1)) : (Release(1), Release(2));
+        var (answer, copy) = isWatch ? (challenger, champion) : (champion, challenger);
+        rollout.Answered(new AwaitedPrediction("p", null, answering.Digest, RouteDefinition.ChampionArm, 1, time, answer, null));
+        rollout.Observe(new LabelRow("p", 1, answering.Digest, RouteDefinition.ChampionArm, 1, time, answer, null, LabelState.Joined, 1, time) { ShadowScore = copy, ShadowRelease = shadow.Digest });
     }
 
     private static ReleaseVersion Release(int version) => new("flights", version, Digest.Of([(byte)version]), s_start, []);
