@@ -80,9 +80,19 @@ public sealed class Workspace : IAsyncDisposable
     /// <summary>The note of the moment that a workspace remembers; null when it remembers none.</summary>
     public static byte[]? FindMark(string root) => new WorkspaceMark(root, new LocalDisk()).Note();
 
-    /// <summary>Puts a workspace that nobody has open back to the moment it remembers: whatever was written since is gone.</summary>
+    /// <summary>Puts a workspace back to the moment it remembers: whatever was written since is gone. Refuses <c>storage.workspace-locked</c> while anybody has it open.</summary>
     /// <exception cref="InvalidOperationException">It remembers none.</exception>
-    public static void ReturnToMark(string root) => new WorkspaceMark(root, new LocalDisk()).Return();
+    public static Result ReturnToMark(string root)
+    {
+        using var alone = FileLock.Try(Path.Combine(root, "lock"), exclusive: true);
+        if (alone is null)
+        {
+            return WorkspaceFolder.Locked(root);
+        }
+
+        new WorkspaceMark(root, new LocalDisk()).Return();
+        return Result.Ok;
+    }
 
     /// <summary>Writes what was already taken and lets other processes have this one's place.</summary>
     public async ValueTask DisposeAsync()

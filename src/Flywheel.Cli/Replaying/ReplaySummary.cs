@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using Flywheel.Core;
 using Flywheel.Projects.Loop;
 using Flywheel.Projects.Replay;
 
@@ -22,8 +23,15 @@ internal static class ReplaySummary
         }
 
         text.Append(table).AppendLine();
-        text.AppendLine(CultureInfo.InvariantCulture,
-            $"{outcome.Rows:#,0} rows in {outcome.Lived.Elapsed.TotalSeconds:0} s, {Rate(outcome.Rows, outcome.Lived.Elapsed):#,0} a second: answered, journalled, joined and judged. Data and training took {outcome.Training.Elapsed.TotalSeconds:0} s besides.");
+        foreach (var change in ReplayChange.Of(outcome.Days, outcome.Events))
+        {
+            text.AppendLine(CultureInfo.InvariantCulture,
+                $"{Date(change.At)}: from {Named(change.From)} to {Named(change.To)} a decision was worth {change.Before:0.000} before and {change.After:0.000} after: {change.Difference.Value:+0.000;-0.000}{Range(change)}.");
+        }
+
+        string Named(string release) => $"{release} ({outcome.Releases.GetValueOrDefault(release, "?")})";
+        text.AppendLine().AppendLine(CultureInfo.InvariantCulture,
+            $"{outcome.LivedRows:#,0} rows in {outcome.Lived.Elapsed.TotalSeconds:0} s, {Rate(outcome.LivedRows, outcome.Lived.Elapsed):#,0} a second: answered, journalled, joined and judged. Data and training took {outcome.Training.Elapsed.TotalSeconds:0} s besides.");
         return text.Append(CultureInfo.InvariantCulture, $"Report: {page}").ToString();
     }
 
@@ -32,8 +40,8 @@ internal static class ReplaySummary
         ["rows"] = outcome.Rows,
         ["seconds"] = Seconds(outcome.Lived.Elapsed),
         ["processor_seconds"] = Seconds(outcome.Lived.Processor),
-        ["rows_per_second"] = Math.Round(Rate(outcome.Rows, outcome.Lived.Elapsed)),
-        ["rows_per_processor_second"] = Math.Round(Rate(outcome.Rows, outcome.Lived.Processor)),
+        ["rows_per_second"] = Math.Round(Rate(outcome.LivedRows, outcome.Lived.Elapsed)),
+        ["rows_per_processor_second"] = Math.Round(Rate(outcome.LivedRows, outcome.Lived.Processor)),
         ["training_seconds"] = Seconds(outcome.Training.Elapsed),
         ["training_processor_seconds"] = Seconds(outcome.Training.Processor),
         ["report"] = page,
@@ -45,6 +53,17 @@ internal static class ReplaySummary
             ["release"] = happened.Release,
             ["by"] = happened.By,
             ["text"] = happened.Text,
+        })]),
+        ["changes"] = new JsonArray([.. ReplayChange.Of(outcome.Days, outcome.Events).Select(change => new JsonObject
+        {
+            ["at"] = change.At.ToString(),
+            ["from"] = change.From,
+            ["to"] = change.To,
+            ["value_before"] = change.Before,
+            ["value_after"] = change.After,
+            ["difference"] = change.Difference.Value,
+            ["low"] = Finite(change.Difference.Low),
+            ["high"] = Finite(change.Difference.High),
         })]),
         ["days"] = new JsonArray([.. outcome.Days.Select(day => new JsonObject
         {
@@ -62,6 +81,12 @@ internal static class ReplaySummary
 
     private static IEnumerable<IGrouping<(string Month, string Champion), DayQuality>> Months(ReplayOutcome outcome) =>
         outcome.Days.GroupBy(day => (day.Day.ToDateTimeOffset().ToString("MMMM", CultureInfo.InvariantCulture), day.Champion));
+
+    private static string Date(Timestamp time) => time.ToDateTimeOffset().ToString("d MMMM", CultureInfo.InvariantCulture);
+
+    private static string Range(ReplayChange change) => double.IsFinite(change.Difference.Low)
+        ? string.Create(CultureInfo.InvariantCulture, $" [{change.Difference.Low:+0.000;-0.000}, {change.Difference.High:+0.000;-0.000}]")
+        : " (too few days for a range)";
 
     private static double Rate(long rows, TimeSpan time) => rows / Math.Max(time.TotalSeconds, 0.001);
 

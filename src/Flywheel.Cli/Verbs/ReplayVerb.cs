@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Flywheel.Cli.Progressing;
 using Flywheel.Cli.Replaying;
 using Flywheel.Core;
@@ -13,10 +14,16 @@ internal sealed class ReplayVerb : Verb
 {
     private const string Marker = "catalog.db";
 
+    private static readonly Option<bool> s_again = new("--again") { Description = "Begin anew, even where an earlier replay was ended before its end" };
+
     private readonly ProjectWords _words;
 
     public ReplayVerb()
-        : base("replay", VerbGroup.Turn, "Live through recorded weeks again: decay, alarm, retraining, canary, rollback") => _words = new ProjectWords(Command, 0);
+        : base("replay", VerbGroup.Turn, "Live through recorded weeks again: decay, alarm, retraining, canary, rollback")
+    {
+        _words = new ProjectWords(Command, 0);
+        Command.Options.Add(s_again);
+    }
 
     public override async Task<Answer> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
@@ -33,9 +40,12 @@ internal sealed class ReplayVerb : Verb
         }
 
         var root = Path.Combine(ProjectSession.RootOf(project, parsed), "replay");
-        if (Clear(root) is { } refusal)
+        var key = await ReplayMark.KeyAsync(project, cancellation);
+        var mark = parsed.GetValue(s_again) ? null : ReplayMark.Find(root, key);
+        var ready = mark is null ? Clear(root) : Workspace.ReturnToMark(root);
+        if (!ready.IsOk)
         {
-            return Answer.Refused([refusal]);
+            return Answer.Refused([.. ready.Refusals]);
         }
 
         Directory.CreateDirectory(Path.GetDirectoryName(root)!);
@@ -47,11 +57,18 @@ internal sealed class ReplayVerb : Verb
 
         await using (session)
         {
+            if (mark is not null)
+            {
+                terminal.Error.WriteLine($"An earlier replay was ended: what it lived through until {mark.Moment.ToDateTimeOffset().ToString("d MMMM", CultureInfo.InvariantCulture)} is told again and gone on with. '--again' begins anew.");
+            }
+
             var lines = new ReplayLines(terminal.Error, live: !Console.IsErrorRedirected, story.Span);
             var steps = new StepLines(TextWriter.Null, live: false, TimeProvider.System);
-            var played = await session.Get<ProjectReplay>().RunAsync(project, story, lines, steps, cancellation);
+            var played = await session.Get<ProjectReplay>().RunAsync(project, story, key, mark, lines, steps, cancellation);
             if (!played.TryGet(out var outcome))
             {
+                // Going on would come to the same end.
+                session.Get<Workspace>().ForgetMark();
                 return Answer.Refused([.. played.Refusals]);
             }
 
@@ -62,11 +79,11 @@ internal sealed class ReplayVerb : Verb
     }
 
     // A story begins with an empty workspace. Only what is one is cleared.
-    private static Refusal? Clear(string root)
+    private static Result Clear(string root)
     {
         if (!Directory.Exists(root) || !Directory.EnumerateFileSystemEntries(root).Any())
         {
-            return null;
+            return Result.Ok;
         }
 
         if (!File.Exists(Path.Combine(root, Marker)))
@@ -75,6 +92,6 @@ internal sealed class ReplayVerb : Verb
         }
 
         Directory.Delete(root, recursive: true);
-        return null;
+        return Result.Ok;
     }
 }

@@ -6,7 +6,7 @@ namespace Flywheel.Labels.Outcomes;
 /// <summary>
 /// Reads rows of a prediction log, one after the other. What recurs from row to row, releases, arms and decisions, is one object for all of them. Not thread-safe.
 /// </summary>
-internal sealed class AwaitedPredictionReader
+public sealed class AwaitedPredictionReader
 {
     private const int MostWords = 64;
 
@@ -16,7 +16,7 @@ internal sealed class AwaitedPredictionReader
 
     /// <summary>Reads a row; inputs and features, most of it, are stepped over.</summary>
     /// <exception cref="JsonException">It is not a prediction row.</exception>
-    internal AwaitedPrediction Read(ReadOnlySpan<byte> json)
+    public AwaitedPrediction Read(ReadOnlySpan<byte> json)
     {
         var (id, key, arm, decision) = ((string?)null, (string?)null, (string?)null, (string?)null);
         var (release, propensity, score) = (default(Digest), 0.0, (double?)null);

@@ -21,20 +21,22 @@ public sealed class EndpointLoop : IDisposable
 {
     private const string Name = "loop";
 
-    private readonly string _endpoint;
     private readonly LoopRooms _rooms;
     private readonly LoopOptions _options;
     private readonly OutcomeLog _outcomes;
+    private readonly LoopDeeds _deeds;
     private readonly QualityCohorts _days;
     private readonly Dictionary<Timestamp, DayTally> _tallies = [];
     private CalibrationAlarm _calibration;
     private bool _alarmed;
     private Rollout? _rollout;
     private GateVerdict _verdict = new([]);
+    private ReleaseVersion _champion;
 
     private EndpointLoop(string endpoint, LoopRooms rooms, LoopOptions options, OutcomeLog outcomes)
     {
-        (_endpoint, _rooms, _options, _outcomes) = (endpoint, rooms, options, outcomes);
+        (_rooms, _options, _outcomes) = (rooms, options, outcomes);
+        (_deeds, _champion) = (new LoopDeeds(endpoint, rooms, Name), rooms.Endpoints.Find(endpoint).Value.Route.Champion.Version);
         (_days, _calibration) = (new QualityCohorts(options.Days), new CalibrationAlarm(options.Calibration));
         outcomes.Predicted += Note;
         outcomes.Labelled += Count;
@@ -65,6 +67,7 @@ public sealed class EndpointLoop : IDisposable
     public Task DeployedAsync(ReleaseVersion release, string why, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(release);
+        _champion = release;
         return TellAsync(TimelineKind.Deployed, release.ToString(), Name, why, cancellationToken);
     }
 
@@ -72,9 +75,9 @@ public sealed class EndpointLoop : IDisposable
     public async Task<Result> ChallengeAsync(ReleaseVersion challenger, GateVerdict verdict, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(challenger);
-        (_rollout, _verdict) = (new Rollout(Served.Route.Champion.Version, challenger, _options.Rollout), verdict);
+        (_rollout, _verdict) = (new Rollout(_champion, challenger, _options.Rollout, await WorthAsync(challenger, cancellationToken).ConfigureAwait(false)), verdict);
         var reason = $"It passed its gates ({string.Join("; ", verdict.Findings.Select(finding => finding.Evidence))}) and scores copies of the traffic.";
-        var routed = await RouteAsync(_rollout.Route, reason, cancellationToken).ConfigureAwait(false);
+        var routed = await _deeds.RouteAsync(_rollout.Route, reason, cancellationToken).ConfigureAwait(false);
         if (routed.IsOk)
         {
             await TellAsync(TimelineKind.Shadowed, challenger.ToString(), Name, reason, cancellationToken).ConfigureAwait(false);
@@ -88,8 +91,8 @@ public sealed class EndpointLoop : IDisposable
     {
         ArgumentNullException.ThrowIfNull(release);
         ArgumentNullException.ThrowIfNull(force);
-        (_rollout, _verdict) = (Rollout.Forced(Served.Route.Champion.Version, release, _options.Rollout), verdict);
-        var routed = await RouteAsync(_rollout.Route, force.Reason, cancellationToken).ConfigureAwait(false);
+        (_rollout, _verdict) = (Rollout.Forced(_champion, release, _options.Rollout, await WorthAsync(release, cancellationToken).ConfigureAwait(false)), verdict);
+        var routed = await _deeds.RouteAsync(_rollout.Route, force.Reason, cancellationToken).ConfigureAwait(false);
         if (routed.IsOk)
         {
             await PromoteAsync(release, verdict, force, cancellationToken).ConfigureAwait(false);
@@ -102,18 +105,52 @@ public sealed class EndpointLoop : IDisposable
     /// <summary>Tells of something that was done around the loop: a candidate trained or refused.</summary>
     public Task TellAsync(TimelineKind kind, string release, string by, string text, CancellationToken cancellationToken)
     {
-        var happened = new TimelineEvent(Timestamp.Now(_rooms.Time), kind, release, by, text);
+        var happened = new TimelineEvent(_deeds.Now, kind, release, by, text);
         return TellAsync(happened, cancellationToken);
     }
 
     /// <summary>Takes outcomes: durable, joined to their predictions, and counted for whoever gave the score.</summary>
     public Task<OutcomeReceipt> TakeAsync(IReadOnlyList<OutcomeRow> outcomes, CancellationToken cancellationToken) => _outcomes.TakeAsync(outcomes, cancellationToken);
 
+    /// <summary>
+    /// Goes back to the beginning: from here on nothing is done, and what was logged is told by <see cref="Relive"/>, until <see cref="Arrive"/>. What the loop knows then is what
+    /// it knew before it was ended, because the same calls in the same order give the same state.
+    /// </summary>
+    public Task GoBackAsync(CancellationToken cancellationToken) => _deeds.GoBackAsync(cancellationToken);
+
+    /// <summary>Lives through a past moment again.</summary>
+    /// <param name="moment">The moment.</param>
+    /// <param name="rows">Rows that the prediction log got at it.</param>
+    /// <param name="labels">Labels that were made at it.</param>
+    public void Relive(Timestamp moment, IEnumerable<AwaitedPrediction> rows, IEnumerable<LabelRow> labels)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(labels);
+        _deeds.MoveTo(moment);
+        foreach (var row in rows)
+        {
+            Note(row);
+        }
+
+        foreach (var label in labels)
+        {
+            Count(label);
+        }
+    }
+
+    /// <summary>The past is over: what is decided from here on is done.</summary>
+    /// <exception cref="InvalidOperationException">The timeline tells of something that does not follow from the logs.</exception>
+    public void Arrive() => _deeds.Arrive();
+
     /// <summary>Closes the days that are due at the clock's time, judges, and acts. Gives the closed days.</summary>
     public async Task<Result<IReadOnlyList<DayQuality>>> CloseAsync(CancellationToken cancellationToken)
     {
-        var now = Timestamp.Now(_rooms.Time);
-        await _outcomes.SettleAsync(cancellationToken).ConfigureAwait(false);
+        var now = _deeds.Now;
+        if (!_deeds.IsPast)
+        {
+            await _outcomes.SettleAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         var closed = new List<DayQuality>();
         foreach (var day in _days.CloseUntil(now))
         {
@@ -122,7 +159,7 @@ public sealed class EndpointLoop : IDisposable
             if (finding.IsAlarm && !_alarmed)
             {
                 _alarmed = true;
-                await TellAsync(TimelineKind.Alarm, Served.Route.Champion.Version.ToString(), "calibration", finding.Explanation, cancellationToken).ConfigureAwait(false);
+                await TellAsync(TimelineKind.Alarm, _champion.ToString(), "calibration", finding.Explanation, cancellationToken).ConfigureAwait(false);
             }
         }
 
@@ -138,8 +175,6 @@ public sealed class EndpointLoop : IDisposable
         _outcomes.Dispose();
     }
 
-    private Endpoint Served => _rooms.Endpoints.Find(_endpoint).Value;
-
     private async Task<Result> ActAsync(Rollout rollout, Timestamp now, CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
@@ -149,28 +184,31 @@ public sealed class EndpointLoop : IDisposable
         if (decision is null)
         {
             _rollout = null;
-            return await RouteAsync(Rollout.Only(rollout.Challenger), "The watch is over: it does at least as well as the release before it.", cancellationToken).ConfigureAwait(false);
+            var stays = "The watch is over: it does at least as well as the release before it." + rollout.Worth(now);
+            var alone = await _deeds.RouteAsync(Rollout.Only(rollout.Challenger), stays, cancellationToken).ConfigureAwait(false);
+            await TellAsync(TimelineKind.Confirmed, release, Name, stays, cancellationToken).ConfigureAwait(false);
+            return alone;
         }
 
         switch (decision.Verdict)
         {
             case RolloutVerdict.Return:
                 _rollout = null;
-                var back = await RouteAsync(Rollout.Only(rollout.Champion), decision.Explanation, cancellationToken).ConfigureAwait(false);
+                var back = await _deeds.RouteAsync(Rollout.Only(rollout.Champion), decision.Explanation, cancellationToken).ConfigureAwait(false);
                 if (stage == RolloutStage.Watch)
                 {
                     await PromoteAsync(rollout.Champion, new GateVerdict([]), new PromotionForce(Name, decision.Explanation), cancellationToken).ConfigureAwait(false);
                 }
 
-                var taken = FormattableString.Invariant($"{decision.Explanation} Decided and done in {watch.Elapsed.TotalMilliseconds:0} ms.");
+                var taken = FormattableString.Invariant($"{decision.Explanation}{rollout.Worth(now)} Decided and done in {watch.Elapsed.TotalMilliseconds:0} ms.");
                 await TellAsync(stage == RolloutStage.Watch ? TimelineKind.RolledBack : TimelineKind.Returned, release, Name, taken, cancellationToken).ConfigureAwait(false);
                 return back;
             case RolloutVerdict.Advance:
-                var routed = await RouteAsync(rollout.Route, decision.Explanation, cancellationToken).ConfigureAwait(false);
+                var routed = await _deeds.RouteAsync(rollout.Route, decision.Explanation, cancellationToken).ConfigureAwait(false);
                 if (rollout.Stage == RolloutStage.Watch)
                 {
                     await PromoteAsync(rollout.Challenger, _verdict, null, cancellationToken).ConfigureAwait(false);
-                    await TellAsync(TimelineKind.Promoted, release, Name, decision.Explanation, cancellationToken).ConfigureAwait(false);
+                    await TellAsync(TimelineKind.Promoted, release, Name, decision.Explanation + rollout.Worth(now), cancellationToken).ConfigureAwait(false);
                 }
                 else
                 {
@@ -185,20 +223,25 @@ public sealed class EndpointLoop : IDisposable
 
     private async Task PromoteAsync(ReleaseVersion release, GateVerdict verdict, PromotionForce? force, CancellationToken cancellationToken)
     {
-        await _rooms.Registry.PromoteAsync(release, ReleaseRegistry.Champion, verdict, Name, force, cancellationToken).ConfigureAwait(false);
-        (_calibration, _alarmed) = (new CalibrationAlarm(_options.Calibration), false);
+        await _deeds.PromoteAsync(release, verdict, force, cancellationToken).ConfigureAwait(false);
+        (_champion, _calibration, _alarmed) = (release, new CalibrationAlarm(_options.Calibration), false);
     }
 
-    private async Task<Result> RouteAsync(RouteDefinition route, string why, CancellationToken cancellationToken)
+    // Nothing where nobody said what a decision is worth.
+    private async Task<RolloutWorth?> WorthAsync(ReleaseVersion challenger, CancellationToken cancellationToken)
     {
-        var set = await _rooms.Endpoints.SetRouteAsync(_endpoint, route, Name, why, cancellationToken).ConfigureAwait(false);
-        return Result.From(set.Refusals);
+        if (_options.Value is not { } value)
+        {
+            return null;
+        }
+
+        var (champion, other) = (await _rooms.Registry.OpenAsync(_champion.Digest, cancellationToken).ConfigureAwait(false), await _rooms.Registry.OpenAsync(challenger.Digest, cancellationToken).ConfigureAwait(false));
+        return champion.IsOk && other.IsOk ? new RolloutWorth(value, champion.Value.Manifest.Threshold, other.Value.Manifest.Threshold, _options.Rollout.Comparison) : null;
     }
 
     private async Task TellAsync(TimelineEvent happened, CancellationToken cancellationToken)
     {
-        await _rooms.Timeline.AddAsync(_endpoint, happened, cancellationToken).ConfigureAwait(false);
-        Happened?.Invoke(happened);
+        Happened?.Invoke(await _deeds.TellAsync(happened, cancellationToken).ConfigureAwait(false));
     }
 
     private void Note(AwaitedPrediction row)
@@ -246,7 +289,7 @@ public sealed class EndpointLoop : IDisposable
         }
 
         var window = day.Window;
-        return new DayQuality(day.Start, Served.Route.Champion.Version.ToString(), (int)window.Count, window.Auc, window.MeanScore, window.PositiveShare, window.CalibrationError,
+        return new DayQuality(day.Start, _champion.ToString(), (int)window.Count, window.Auc, window.MeanScore, window.PositiveShare, window.CalibrationError,
             tally.Rows == 0 ? 0 : tally.ByChallenger / (double)tally.Rows, _options.Value is null || tally.Rows == 0 ? double.NaN : tally.Value / tally.Rows);
     }
 

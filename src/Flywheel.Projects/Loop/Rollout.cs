@@ -11,7 +11,7 @@ namespace Flywheel.Projects.Loop;
 /// A challenger's way from shadow over growing shares to all traffic, and the watch over it afterwards. It is shown to be better once, in the
 /// shadow, on every row; shares and watch are there for what a shadow cannot show, and send it back the moment it is worse. Not thread-safe.
 /// </summary>
-internal sealed class Rollout(ReleaseVersion champion, ReleaseVersion challenger, RolloutOptions options)
+internal sealed class Rollout(ReleaseVersion champion, ReleaseVersion challenger, RolloutOptions options, RolloutWorth? worth = null)
 {
     private PairedComparison _comparison = new(options.Comparison);
     private SampleRatioTest? _split;
@@ -39,7 +39,7 @@ internal sealed class Rollout(ReleaseVersion champion, ReleaseVersion challenger
     };
 
     /// <summary>Begins at the end: somebody gave it all traffic against the rules. The watch is all there is.</summary>
-    internal static Rollout Forced(ReleaseVersion champion, ReleaseVersion challenger, RolloutOptions options) => new(champion, challenger, options)
+    internal static Rollout Forced(ReleaseVersion champion, ReleaseVersion challenger, RolloutOptions options, RolloutWorth? worth = null) => new(champion, challenger, options, worth)
     {
         Stage = RolloutStage.Watch,
         _comparison = new PairedComparison(options.Watch),
@@ -55,6 +55,7 @@ internal sealed class Rollout(ReleaseVersion champion, ReleaseVersion challenger
         if (row.Release == Pair.Answering.Digest)
         {
             _comparison.Predicted(row.EventTime);
+            worth?.Predicted(row.EventTime);
         }
     }
 
@@ -65,8 +66,12 @@ internal sealed class Rollout(ReleaseVersion champion, ReleaseVersion challenger
         if (label.Release == Pair.Answering.Digest && label.ShadowRelease == Pair.Shadow.Digest)
         {
             _comparison.Observe(label, champion.Digest, challenger.Digest);
+            worth?.Observe(label, Stage == RolloutStage.Watch);
         }
     }
+
+    /// <summary>What the challenger's decisions are worth beside the champion's, in a sentence; nothing where nobody said what a decision is worth.</summary>
+    internal string Worth(Timestamp now) => worth?.Sentence(now) ?? "";
 
     private (ReleaseVersion Answering, ReleaseVersion Shadow) Pair => Stage == RolloutStage.Watch ? (challenger, champion) : (champion, challenger);
 

@@ -24,6 +24,9 @@ public enum TimelineKind
     /// <summary>A candidate became champion.</summary>
     Promoted,
 
+    /// <summary>A new champion was watched beside the one before it and stays.</summary>
+    Confirmed,
+
     /// <summary>A candidate lost its traffic: it was worse, or was not shown to be better.</summary>
     Returned,
 

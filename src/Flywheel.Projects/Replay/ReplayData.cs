@@ -27,6 +27,12 @@ internal sealed class ReplayData
     /// <summary>The dataset whose rows are lived through again.</summary>
     internal string Dataset => _predicted.Name;
 
+    /// <summary>Versions of all datasets, the recorded one included.</summary>
+    internal ImmutableSortedDictionary<string, string> Versions => Texts(_others.Add(_recorded, _recording));
+
+    internal static ImmutableSortedDictionary<string, string> Texts(ImmutableSortedDictionary<string, DatasetVersionId> versions) =>
+        versions.ToImmutableSortedDictionary(entry => entry.Key, entry => entry.Value.Digest.ToString(), StringComparer.Ordinal);
+
     internal static async Task<Result<ReplayData>> PrepareAsync(ProjectDefinition project, Datasets datasets, PipelineRunner runner, IProgress<StepEvent> steps, CancellationToken cancellationToken)
     {
         var entry = FeaturePlanner.Predicted(project);

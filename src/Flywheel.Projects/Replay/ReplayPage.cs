@@ -15,7 +15,7 @@ public static class ReplayPage
         .grid { stroke: #e3e8ee; } .line { fill: none; stroke-width: 1.8; } .a { stroke: #0b6bcb; } .b { stroke: #c2410c; } .key { display: inline-block; width: 14px; height: 3px; margin: 0 4px 4px 8px; }
         .key.a { background: #0b6bcb; } .key.b { background: #c2410c; }
         .mark line { stroke-dasharray: 3 3; } .good line, .good circle { stroke: #15803d; fill: #15803d; } .bad line, .bad circle { stroke: #b91c1c; fill: #b91c1c; } .plain line, .plain circle { stroke: #64748b; fill: #64748b; }
-        table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid #e3e8ee; vertical-align: top; } td.n { text-align: right; font-variant-numeric: tabular-nums; }
+        table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid #e3e8ee; vertical-align: top; } td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; }
         .tag { border-radius: 4px; padding: 0 .4rem; color: #fff; white-space: nowrap; } .tag.good { background: #15803d; } .tag.bad { background: #b91c1c; } .tag.plain { background: #64748b; }
         """;
 
@@ -38,15 +38,30 @@ public static class ReplayPage
             }
         }
 
+        page.Append(Changes(outcome));
         page.Append("<h2>What happened</h2><table><tr><th>When</th><th></th><th>Release</th><th>By</th><th>What was seen and done</th></tr>");
         foreach (var happened in outcome.Events)
         {
-            var model = outcome.Releases.TryGetValue(happened.Release, out var name) ? $"{happened.Release} ({name})" : happened.Release;
+            var model = Named(outcome, happened.Release);
             page.Append(CultureInfo.InvariantCulture, $"<tr><td>{happened.At.ToDateTimeOffset():d MMM HH:mm}</td><td><span class=\"tag {Css(happened.Kind)}\">{Word(happened.Kind)}</span></td><td>{TimeChart.Escape(model)}</td><td>{TimeChart.Escape(happened.By)}</td><td>{TimeChart.Escape(happened.Text)}</td></tr>");
         }
 
         return page.Append("</table></body></html>").ToString();
     }
+
+    private static string Changes(ReplayOutcome outcome)
+    {
+        var table = new StringBuilder();
+        foreach (var change in ReplayChange.Of(outcome.Days, outcome.Events))
+        {
+            var range = double.IsFinite(change.Difference.Low) ? string.Create(CultureInfo.InvariantCulture, $"{change.Difference.Low:+0.000;-0.000} to {change.Difference.High:+0.000;-0.000}") : "too few days";
+            table.Append(CultureInfo.InvariantCulture, $"<tr><td>{change.At.ToDateTimeOffset():d MMM}</td><td>{TimeChart.Escape(Named(outcome, change.From))}</td><td>{TimeChart.Escape(Named(outcome, change.To))}</td><td class=\"n\">{change.Before:0.000}</td><td class=\"n\">{change.After:0.000}</td><td class=\"n\">{change.Difference.Value:+0.000;-0.000}</td><td class=\"n\">{range}</td></tr>");
+        }
+
+        return table.Length == 0 ? "" : FormattableString.Invariant($"<h2>Worth of a decision before and after <small>means of up to {ReplayChange.Days} whole days on either side; what changed, not why</small></h2><table><tr><th>When</th><th>Before</th><th>After</th><th class=\"n\">Worth before</th><th class=\"n\">After</th><th class=\"n\">Difference</th><th class=\"n\">95 % range</th></tr>{table}</table>");
+    }
+
+    private static string Named(ReplayOutcome outcome, string release) => outcome.Releases.TryGetValue(release, out var name) ? $"{release} ({name})" : release;
 
     private static TimeChart Chart(ReplayOutcome outcome, string title, double low, double high)
     {
@@ -63,7 +78,7 @@ public static class ReplayPage
 
     private static string Css(TimelineKind kind) => kind switch
     {
-        TimelineKind.Deployed or TimelineKind.Advanced or TimelineKind.Promoted => "good",
+        TimelineKind.Deployed or TimelineKind.Advanced or TimelineKind.Promoted or TimelineKind.Confirmed => "good",
         TimelineKind.Alarm or TimelineKind.Refused or TimelineKind.Returned or TimelineKind.RolledBack => "bad",
         _ => "plain",
     };

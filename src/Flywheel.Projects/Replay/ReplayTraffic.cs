@@ -16,6 +16,23 @@ internal sealed class ReplayTraffic(Endpoints endpoints, string endpoint, string
     /// <summary>Rows that were answered with a refusal.</summary>
     internal long Refused { get; private set; }
 
+    /// <summary>Rows whose outcome is awaited, and their predictions.</summary>
+    internal IReadOnlyDictionary<int, string> Asked => _asked;
+
+    /// <summary>Passes over everything up to a moment: it was lived through before.</summary>
+    /// <param name="moment">The moment.</param>
+    /// <param name="asked">Rows whose outcome is awaited there, and their predictions.</param>
+    internal void Skip(Timestamp moment, IReadOnlyDictionary<int, string> asked)
+    {
+        rows.KnownBy(moment);
+        var happened = rows.HappenedBefore(moment);
+        Count += happened.End.Value - happened.Start.Value;
+        foreach (var (row, id) in asked)
+        {
+            _asked[row] = id;
+        }
+    }
+
     /// <summary>Lives through everything up to a moment; gives the outcomes that became known.</summary>
     internal async Task<Result<List<OutcomeRow>>> LiveUntilAsync(Timestamp moment, CancellationToken cancellationToken)
     {

@@ -157,7 +157,7 @@ internal sealed class WorkspaceFolder : IDisposable
         }
     }
 
-    private static Refusal Locked(string root) => new("storage.workspace-locked", "Workspace locked",
+    internal static Refusal Locked(string root) => new("storage.workspace-locked", "Workspace locked",
         $"Another process keeps the workspace '{root}' to itself.", "Wait until it is done, or stop it.");
 
     // EROFS has no exception of its own; its HResult is the errno, 30 on Linux and macOS.

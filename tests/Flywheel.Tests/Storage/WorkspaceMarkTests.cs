@@ -21,10 +21,11 @@ public sealed class WorkspaceMarkTests
         opened.Workspace.Mark("a\n\nb"u8);
         await WriteAsync(opened.Workspace, s_old, 3);
         await WriteAsync(opened.Workspace, s_new, 4);
+        Workspace.ReturnToMark(root).Refusals[0].Code.ShouldBe("storage.workspace-locked", "somebody has it open");
         await opened.Workspace.DisposeAsync();
 
         Encoding.UTF8.GetString(Workspace.FindMark(root)!).ShouldBe("a\n\nb");
-        Workspace.ReturnToMark(root);
+        Workspace.ReturnToMark(root).IsOk.ShouldBeTrue();
 
         await using var back = (await Opened.TryAsync(root, s_table)).Value;
         (await RowsAsync(back, s_old)).ShouldBe(["""{"n":1}""", """{"n":2}"""]);

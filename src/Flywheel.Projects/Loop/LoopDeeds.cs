@@ -1,0 +1,74 @@
+using Flywheel.Core;
+using Flywheel.Registry.Gates;
+using Flywheel.Registry.Releases;
+using Flywheel.Registry;
+using Flywheel.Serving.Routing;
+
+namespace Flywheel.Projects.Loop;
+
+/// <summary>
+/// What a loop does to the world: routes, promotions, the timeline. While the past is lived through again the world is left as it is, and the timeline must tell of the same
+/// things that are done again. Not thread-safe.
+/// </summary>
+internal sealed class LoopDeeds(string endpoint, LoopRooms rooms, string by)
+{
+    private Queue<TimelineEvent>? _past;
+    private Timestamp _moment;
+
+    /// <summary>True while the past is lived through again.</summary>
+    internal bool IsPast => _past is not null;
+
+    /// <summary>The time of what is done.</summary>
+    internal Timestamp Now => IsPast ? _moment : Timestamp.Now(rooms.Time);
+
+    /// <summary>Goes back to the beginning of the timeline.</summary>
+    internal async Task GoBackAsync(CancellationToken cancellationToken) => _past = new Queue<TimelineEvent>(await rooms.Timeline.ListAsync(endpoint, cancellationToken).ConfigureAwait(false));
+
+    /// <summary>Moves on in the past.</summary>
+    internal void MoveTo(Timestamp moment) => _moment = moment;
+
+    /// <summary>The past is over.</summary>
+    /// <exception cref="InvalidOperationException">The timeline tells of more than was lived through again.</exception>
+    internal void Arrive()
+    {
+        if (_past is { Count: > 0 } left)
+        {
+            throw new InvalidOperationException($"The timeline of '{endpoint}' tells of something that does not follow from its logs: {left.Peek()}.");
+        }
+
+        _past = null;
+    }
+
+    internal async Task<Result> RouteAsync(RouteDefinition route, string why, CancellationToken cancellationToken)
+    {
+        if (IsPast)
+        {
+            return Result.Ok;
+        }
+
+        var set = await rooms.Endpoints.SetRouteAsync(endpoint, route, by, why, cancellationToken).ConfigureAwait(false);
+        return Result.From(set.Refusals);
+    }
+
+    internal async Task PromoteAsync(ReleaseVersion release, GateVerdict verdict, PromotionForce? force, CancellationToken cancellationToken)
+    {
+        if (!IsPast)
+        {
+            await rooms.Registry.PromoteAsync(release, ReleaseRegistry.Champion, verdict, by, force, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Adds to the timeline; gives what is in it.</summary>
+    internal async Task<TimelineEvent> TellAsync(TimelineEvent happened, CancellationToken cancellationToken)
+    {
+        if (_past is null)
+        {
+            await rooms.Timeline.AddAsync(endpoint, happened, cancellationToken).ConfigureAwait(false);
+            return happened;
+        }
+
+        return _past.TryDequeue(out var told) && (told.At, told.Kind, told.Release) == (happened.At, happened.Kind, happened.Release)
+            ? told
+            : throw new InvalidOperationException($"The timeline of '{endpoint}' tells of {told?.ToString() ?? "nothing"}, and its logs of {happened}.");
+    }
+}

@@ -1,0 +1,38 @@
+using Flywheel.Core;
+using Flywheel.Data.Predictions;
+using Flywheel.Evaluation.Sequential;
+using Flywheel.Evaluation.Thresholds;
+
+namespace Flywheel.Projects.Loop;
+
+/// <summary>
+/// What a challenger's decisions are worth beside the champion's, in money, on the same rows, whoever of the two answered. The unit is the day, and the range holds at every
+/// moment at once. Not thread-safe.
+/// </summary>
+internal sealed class RolloutWorth(DecisionValue value, double championThreshold, double challengerThreshold, PairedComparisonOptions options)
+{
+    private readonly PairedComparison _days = new(options);
+
+    /// <summary>Expects the outcome of a row that both score.</summary>
+    internal void Predicted(Timestamp eventTime) => _days.Predicted(eventTime);
+
+    /// <summary>Takes a label of a row that both scored.</summary>
+    internal void Observe(LabelRow label, bool byChallenger)
+    {
+        if (label is { Score: { } answered, ShadowScore: { } shadow, Outcome: { } outcome, State: not LabelState.Corrected })
+        {
+            var (champion, challenger) = byChallenger ? (shadow, answered) : (answered, shadow);
+            _days.Observe(label.EventTime, PairedGain.Money(champion >= championThreshold, challenger >= challengerThreshold, outcome != 0, value));
+        }
+    }
+
+    /// <summary>What it comes to now, in a sentence; nothing before there is a range.</summary>
+    internal string Sentence(Timestamp now)
+    {
+        _days.CloseUntil(now);
+        var gain = _days.Gain;
+        return double.IsFinite(gain.Low)
+            ? FormattableString.Invariant($" A decision is worth {gain.Value:+0.000;-0.000} [{gain.Low:+0.000;-0.000}, {gain.High:+0.000;-0.000}] in money, on the same rows over {_days.Units.Count} days.")
+            : "";
+    }
+}
