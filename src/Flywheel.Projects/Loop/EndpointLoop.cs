@@ -7,9 +7,7 @@ using Flywheel.Monitoring.Quality;
 using Flywheel.Registry;
 using Flywheel.Registry.Gates;
 using Flywheel.Registry.Releases;
-using Flywheel.Serving;
 using Flywheel.Serving.Routing;
-using Flywheel.Storage;
 
 namespace Flywheel.Projects.Loop;
 

@@ -14,6 +14,7 @@ namespace Flywheel.Projects.Loop;
 internal sealed class Rollout(ReleaseVersion champion, ReleaseVersion challenger, RolloutOptions options, RolloutWorth? worth = null)
 {
     private PairedComparison _comparison = new(options.Comparison);
+    private PairedComparison? _hours;
     private SampleRatioTest? _split;
     private int _share = -1;
     private int _unitsBefore;
@@ -42,7 +43,7 @@ internal sealed class Rollout(ReleaseVersion champion, ReleaseVersion challenger
     internal static Rollout Forced(ReleaseVersion champion, ReleaseVersion challenger, RolloutOptions options, RolloutWorth? worth = null) => new(champion, challenger, options, worth)
     {
         Stage = RolloutStage.Watch,
-        _comparison = new PairedComparison(options.Watch),
+        _hours = new PairedComparison(options.Watch),
     };
 
     /// <summary>One release answers everything.</summary>
@@ -55,6 +56,7 @@ internal sealed class Rollout(ReleaseVersion champion, ReleaseVersion challenger
         if (row.Release == Pair.Answering.Digest)
         {
             _comparison.Predicted(row.EventTime);
+            _hours?.Predicted(row.EventTime);
             worth?.Predicted(row.EventTime);
         }
     }
@@ -66,6 +68,7 @@ internal sealed class Rollout(ReleaseVersion champion, ReleaseVersion challenger
         if (label.Release == Pair.Answering.Digest && label.ShadowRelease == Pair.Shadow.Digest)
         {
             _comparison.Observe(label, champion.Digest, challenger.Digest);
+            _hours?.Observe(label, champion.Digest, challenger.Digest);
             worth?.Observe(label, Stage == RolloutStage.Watch);
         }
     }
@@ -78,6 +81,11 @@ internal sealed class Rollout(ReleaseVersion champion, ReleaseVersion challenger
     /// <summary>Decides with what is known now. An advance moves it to its next stage; null when the watch is over and nothing is left to do.</summary>
     internal RolloutDecision? Decide(Timestamp now)
     {
+        if (Harm(now) is { } harm)
+        {
+            return harm;
+        }
+
         _comparison.CloseUntil(now);
         var decision = RolloutJudge.Decide(_comparison, [], _split);
         if (decision.Verdict == RolloutVerdict.Return && !(Stage != RolloutStage.Shadow && decision.Reason == "not-shown"))
@@ -95,12 +103,25 @@ internal sealed class Rollout(ReleaseVersion champion, ReleaseVersion challenger
                 Explanation = FormattableString.Invariant($"{Share:0%} of the traffic did no harm: {decision.Explanation}"),
             }),
             // What looks worse and is not shown to be is watched on.
-            RolloutStage.Watch when units >= WatchUnits && (decision.Gain.Value >= 0 || units >= options.Watch.MaxUnits) => null,
+            RolloutStage.Watch when units >= WatchUnits && (decision.Gain.Value >= 0 || units >= options.Comparison.MaxUnits) => null,
             _ => decision with { Verdict = RolloutVerdict.Hold },
         };
     }
 
-    private int WatchUnits => (int)Math.Ceiling(options.WatchFor / options.Watch.Unit);
+    private int WatchUnits => (int)Math.Ceiling(options.WatchFor / options.Comparison.Unit);
+
+    // Great harm shows in hours, small harm in days; whichever is shown first sends it back.
+    private RolloutDecision? Harm(Timestamp now)
+    {
+        if (_hours is null)
+        {
+            return null;
+        }
+
+        _hours.CloseUntil(now);
+        var decision = RolloutJudge.Decide(_hours, [], null);
+        return decision is { Verdict: RolloutVerdict.Return, Reason: "worse" } ? decision : null;
+    }
 
     private RolloutDecision Move(RolloutDecision decision)
     {
@@ -109,8 +130,8 @@ internal sealed class Rollout(ReleaseVersion champion, ReleaseVersion challenger
         _split = Stage == RolloutStage.Canary ? new SampleRatioTest([1 - Share, Share]) : null;
         if (Stage == RolloutStage.Watch)
         {
-            // Another question from here on: is what answers now worse than what answered before? Harm is looked for in hours.
-            (_comparison, _unitsBefore) = (new PairedComparison(options.Watch), 0);
+            // Another question from here on: is what answers now worse than what answered before?
+            (_comparison, _hours, _unitsBefore) = (new PairedComparison(options.Comparison), new PairedComparison(options.Watch), 0);
         }
 
         return decision;

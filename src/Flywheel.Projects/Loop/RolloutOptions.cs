@@ -14,12 +14,12 @@ public sealed record RolloutOptions
     [Range(1, 365)]
     public int UnitsPerShare { get; init; } = 1;
 
-    /// <summary>How long, in closed units of <see cref="Watch"/>, the new champion is watched beside the old one; longer while it looks worse. Default 7 days.</summary>
+    /// <summary>How long, in closed units of <see cref="Comparison"/>, the new champion is watched beside the old one; longer while it looks worse. Default 7 days.</summary>
     public TimeSpan WatchFor { get; init; } = TimeSpan.FromDays(7);
 
-    /// <summary>How challenger and champion are compared before the challenger answers.</summary>
+    /// <summary>How challenger and champion are compared.</summary>
     public PairedComparisonOptions Comparison { get; init; } = new();
 
-    /// <summary>How a new champion and the one before it are compared: harm shows in hours.</summary>
+    /// <summary>How great harm by a new champion is looked for, beside <see cref="Comparison"/>: in hours. Either sends it back, so their levels add up: 6 % by default.</summary>
     public PairedComparisonOptions Watch { get; init; } = PairedComparisonOptions.Watch;
 }

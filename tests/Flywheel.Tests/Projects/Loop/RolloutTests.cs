@@ -76,8 +76,14 @@ public sealed class RolloutTests
         }
     }
 
-    private static void Live(Rollout rollout, Timestamp time, double champion, double challenger)
+    private void Live(Rollout rollout, Timestamp time, double champion, double challenger)
     {
+        if (rollout.Stage == RolloutStage.Canary && _random.NextDouble() < rollout.Share)
+        {
+            rollout.Answered(new AwaitedPrediction("p", null, Release(2).Digest, "canary", rollout.Share, time, challenger, null));
+            return;
+        }
+
         var isWatch = rollout.Stage == RolloutStage.Watch;
         var (answering, shadow) = isWatch ? (Release(2), Release(1)) : (Release(1), Release(2));
         var (answer, copy) = isWatch ? (challenger, champion) : (champion, challenger);
