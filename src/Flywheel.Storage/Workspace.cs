@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Flywheel.Core;
+using Flywheel.Storage.Catalog;
 using Flywheel.Storage.Disk;
 using Flywheel.Storage.Journal;
 using Flywheel.Storage.Lineage;
