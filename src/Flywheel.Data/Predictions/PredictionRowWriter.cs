@@ -15,6 +15,9 @@ public sealed class PredictionRowWriter
     // More than any number or moment takes.
     private const int NumberBytes = 64;
 
+    // Beyond it a number's text may have an exponent.
+    private const double LargestWhole = 1L << 50;
+
     // What JSON leaves as it is among the characters that ids, names and codes are made of.
     private static readonly SearchValues<char> s_plain = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 -_.,:;/|()*%#@!?=");
 
@@ -119,7 +122,7 @@ public sealed class PredictionRowWriter
     private void Put(double number)
     {
         var whole = (long)number;
-        if (whole == number && Math.Abs(whole) < 1L << 50 && (whole != 0 || !double.IsNegative(number)))
+        if (whole == number && number is > -LargestWhole and < LargestWhole && (whole != 0 || !double.IsNegative(number)))
         {
             Put(whole);
             return;

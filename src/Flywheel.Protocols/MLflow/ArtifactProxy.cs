@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Flywheel.Core;
+using Flywheel.Protocols.Native;
 using Flywheel.Tracking;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -26,8 +27,15 @@ internal static class ArtifactProxy
             size.MaxRequestBodySize = null;
         }
 
-        var written = await call.Rooms.Files.WriteAsync(path.Text, call.Context.Request.Body, call.Aborted);
-        return written.IsOk ? MlflowAnswer.Empty : MlflowError.Of(written.Refusals, path.Text);
+        try
+        {
+            var written = await call.Rooms.Files.WriteAsync(path.Text, call.Context.Request.Body, call.Aborted);
+            return written.IsOk ? MlflowAnswer.Empty : MlflowError.Of(written.Refusals, path.Text);
+        }
+        catch (IOException broken) when (RequestBody.IsBroken(broken))
+        {
+            throw RequestBody.Broken(broken);
+        }
     }
 
     public static async Task<MlflowAnswer> GetAsync(MlflowCall call)

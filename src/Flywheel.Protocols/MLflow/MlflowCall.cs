@@ -1,6 +1,8 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Flywheel.Protocols.Native;
 using Flywheel.Registry;
 using Flywheel.Tracking;
 using Microsoft.AspNetCore.Http;
@@ -54,7 +56,12 @@ internal sealed class MlflowCall(HttpContext context, MlflowRooms rooms, string 
             return fault;
         }
 
-        return await ReadBodyAsync() ? null : new MlflowError("REQUEST_TOO_LARGE", FormattableString.Invariant($"The body is larger than {MaxBody} bytes. Send less at once."));
+        if (!await ReadBodyAsync())
+        {
+            return new MlflowError("REQUEST_TOO_LARGE", FormattableString.Invariant($"The body is larger than {MaxBody} bytes. Send less at once."));
+        }
+
+        return JsonUnicode.IsWhole(Body.Span) ? null : MlflowError.Invalid($"Bad Request. {JsonUnicode.Refusal}");
     }
 
     /// <summary>Gives the body's memory back.</summary>
@@ -78,7 +85,16 @@ internal sealed class MlflowCall(HttpContext context, MlflowRooms rooms, string 
         var reader = Context.Request.BodyReader;
         while (true)
         {
-            var read = await reader.ReadAsync(Aborted);
+            ReadResult read;
+            try
+            {
+                read = await reader.ReadAsync(Aborted);
+            }
+            catch (IOException broken) when (RequestBody.IsBroken(broken))
+            {
+                throw RequestBody.Broken(broken);
+            }
+
             var length = read.Buffer.Length;
             if (read.IsCompleted || length > MaxBody)
             {

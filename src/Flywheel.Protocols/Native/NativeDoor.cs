@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Flywheel.Core;
 using Flywheel.Serving;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -36,7 +37,14 @@ public static class NativeDoor
             return;
         }
 
-        var appended = await endpoints.AppendAsync(name, RequestBody.Lines(text), context.RequestAborted);
+        var lines = RequestBody.Lines(text);
+        if (lines.IsEmpty || !JsonUnicode.IsWhole(text.Span))
+        {
+            await RefusalBody.WriteAsync(context, [lines.IsEmpty ? new Refusal("request.shape", "No rows", "The body has no line.", "Send one row a line.") : JsonUnicode.Refusal]);
+            return;
+        }
+
+        var appended = await endpoints.AppendAsync(name, lines, context.RequestAborted);
         if (!appended.TryGet(out var rows))
         {
             await RefusalBody.WriteAsync(context, appended.Refusals);

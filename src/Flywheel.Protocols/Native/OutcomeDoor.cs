@@ -25,7 +25,12 @@ public static class OutcomeDoor
     {
         var found = endpoints.Find((string)context.Request.RouteValues["name"]!);
         var body = found.IsOk ? await RequestBody.ReadAsync(context, RequestBody.MaxRowBytes) : found.Refused<ReadOnlyMemory<byte>>();
-        var read = body.TryGet(out var text) ? Read(text, Timestamp.Now(time)) : body.Refused<ImmutableArray<OutcomeRow>>();
+        if (body.TryGet(out var text) && !JsonUnicode.IsWhole(text.Span))
+        {
+            body = JsonUnicode.Refusal;
+        }
+
+        var read = body.IsOk ? Read(text, Timestamp.Now(time)) : body.Refused<ImmutableArray<OutcomeRow>>();
         var opened = read.IsOk ? await logs.FindAsync(found.Value.Name, context.RequestAborted) : read.Refused<OutcomeLog>();
         if (!opened.TryGet(out var log))
         {

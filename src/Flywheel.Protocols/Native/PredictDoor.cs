@@ -50,7 +50,7 @@ internal sealed class PredictDoor(Endpoints endpoints)
         try
         {
             var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = PredictRequest.MaxDepth });
-            return PredictRequest.FindRows(ref reader) && reader.Read() && lane.TryRead(ref reader, json)
+            return JsonUnicode.IsWhole(json) && PredictRequest.FindRows(ref reader) && reader.Read() && lane.TryRead(ref reader, json)
                 && reader.Read() && reader.TokenType == JsonTokenType.EndArray && reader.Read() && reader.TokenType == JsonTokenType.EndObject && !reader.Read();
         }
         catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)

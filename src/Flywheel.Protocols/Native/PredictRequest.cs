@@ -17,6 +17,11 @@ internal sealed record PredictRequest(ColumnBatch Rows, string[] Inputs)
     /// <summary>Reads a body; refuses <c>request.json</c>, <c>request.shape</c>, <c>request.too-many-rows</c> and every row that does not fit (<c>request.row</c>).</summary>
     internal static Result<PredictRequest> Read(ReadOnlyMemory<byte> json, Schema schema, int maxRows)
     {
+        if (!JsonUnicode.IsWhole(json.Span))
+        {
+            return JsonUnicode.Refusal;
+        }
+
         var (rows, inputs, refusals) = (new JsonRowReader(schema), new List<string>(), new List<Refusal>());
         try
         {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Flywheel.Core;
+using Flywheel.Protocols.Native;
 
 namespace Flywheel.Protocols.OpenInference;
 
@@ -22,6 +23,11 @@ internal static class InferBody
             return new Refusal("request.shape", "Wrong length", $"The header {HeaderLength} is no length within the {body.Length} bytes of the body.", "Give the length of the JSON that the body begins with.");
         }
 
+        if (!JsonUnicode.IsWhole(body.Span[..json]))
+        {
+            return JsonUnicode.Refusal;
+        }
+
         try
         {
             using var document = JsonDocument.Parse(body[..json], new JsonDocumentOptions { MaxDepth = 16 });
@@ -30,11 +36,6 @@ internal static class InferBody
         catch (JsonException broken)
         {
             return new Refusal("request.json", "Not JSON", $"The body is not JSON: {broken.Message}");
-        }
-        catch (Exception wrong) when (wrong is InvalidOperationException or ArgumentException)
-        {
-            // What the reader throws when a text is asked for that no UTF-8 or half a surrogate stands in.
-            return new Refusal("request.json", "Not Unicode", "The body has a text that is not Unicode.");
         }
     }
 

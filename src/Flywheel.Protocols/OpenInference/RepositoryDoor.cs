@@ -63,9 +63,9 @@ internal static class RepositoryDoor
     // No body asks for all.
     private static Result<bool> OnlyReady(ReadOnlyMemory<byte> json)
     {
-        if (json.IsEmpty)
+        if (json.IsEmpty || !JsonUnicode.IsWhole(json.Span))
         {
-            return false;
+            return json.IsEmpty ? false : JsonUnicode.Refusal;
         }
 
         try

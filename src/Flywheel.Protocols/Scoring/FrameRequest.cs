@@ -4,6 +4,7 @@ using System.Text.Json;
 using Flywheel.Core;
 using Flywheel.Core.Columns;
 using Flywheel.Data.Rows;
+using Flywheel.Protocols.Native;
 
 namespace Flywheel.Protocols.Scoring;
 
@@ -20,6 +21,11 @@ internal sealed record FrameRequest(ColumnBatch Rows, string[] Inputs)
     /// <summary>Reads a body; refuses <c>request.json</c>, <c>request.shape</c>, <c>request.too-many-rows</c> and every row that does not fit (<c>request.row</c>).</summary>
     internal static Result<FrameRequest> Read(ReadOnlyMemory<byte> json, Schema schema, int maxRows)
     {
+        if (!JsonUnicode.IsWhole(json.Span))
+        {
+            return JsonUnicode.Refusal;
+        }
+
         try
         {
             using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 16 });

@@ -13,7 +13,7 @@ public sealed class PredictionRowWriterTests
         var release = Digest.Of("release");
         string[] names = ["hour", "größe", "a\"b", "text"];
         var writer = new PredictionRowWriter("flüge", release, 0.3125, names.Select(name => (name, name == "text")));
-        double[] special = [0, -0.0, 1e-7, 1e21, -17, 12345.678901234567, double.NaN, double.PositiveInfinity, 1L << 53, 5e-324];
+        double[] special = [0, -0.0, 1e-7, 1e21, -17, 12345.678901234567, double.NaN, double.PositiveInfinity, 1L << 53, 5e-324, long.MinValue, long.MaxValue, -(1L << 50), (1L << 50) - 1];
         string?[] texts = ["ORD", null, "a<b>&'c'", "ä\n", ""];
 
         for (var i = 0; i < 500; i++)
