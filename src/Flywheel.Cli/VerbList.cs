@@ -13,6 +13,7 @@ internal static class VerbList
         new ReplayVerb(),
         new ServeVerb(),
         new PredictVerb(),
+        new ScoreVerb(),
         new PromoteVerb(),
         new RouteVerb(),
         new RollbackVerb(),

@@ -8,7 +8,7 @@ namespace Flywheel.Data;
 /// <summary>Composes the data room.</summary>
 public static class DataRoom
 {
-    /// <summary>Adds <see cref="Datasets"/> with the built-in formats and locations. Needs the seams of Storage and a table engine.</summary>
+    /// <summary>Adds <see cref="Datasets"/> and <see cref="SourceReader"/> with the built-in formats and locations. Needs the seams of Storage and a table engine.</summary>
     /// <exception cref="ArgumentException">Settings out of range; the message names every one.</exception>
     public static IServiceCollection AddData(this IServiceCollection services, DataOptions options)
     {
@@ -31,6 +31,7 @@ public static class DataRoom
         services.AddSourceLocation(new HttpLocation("http", options)).AddSourceLocation(new HttpLocation("https", options));
         services.TryAddSingleton<Datasets>();
         services.TryAddSingleton<Rehearsals.DatasetRehearsals>();
+        services.TryAddSingleton<SourceReader>();
         return services;
     }
 

@@ -9,20 +9,23 @@ public sealed partial class PageTests(WeatherProject weather)
     [Theory]
     [InlineData("open-inference.md", 5)]
     [InlineData("native.md", 5)]
+    [InlineData("batch.md", 2)]
     public async Task Every_command_of_a_page_answers_as_the_page_says(string page, int atLeast)
     {
         using var folder = weather.Copy();
         var cancel = TestContext.Current.CancellationToken;
         await using var server = await WeatherServer.StartAsync(folder.Path, null, cancel);
         var lines = await File.ReadAllLinesAsync(Path.Combine(Repository(), "docs", page), cancel);
-        var commands = lines.Index().Where(line => line.Item.StartsWith("$ curl ", StringComparison.Ordinal)).ToArray();
+        var commands = lines.Index().Where(line => line.Item.StartsWith("$ curl ", StringComparison.Ordinal) || line.Item.StartsWith("$ flywheel ", StringComparison.Ordinal)).ToArray();
         commands.Length.ShouldBeGreaterThanOrEqualTo(atLeast);
 
         foreach (var (at, command) in commands)
         {
             var text = command[2..].Replace("localhost:5080", server.Client.BaseAddress!.Authority, StringComparison.Ordinal);
-            using var curl = Process.Start(new ProcessStartInfo("bash", ["-c", text]) { RedirectStandardOutput = true })!;
-            var answer = await curl.StandardOutput.ReadToEndAsync(cancel);
+            var shell = new ProcessStartInfo("bash", ["-c", text]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder.Path };
+            shell.Environment["PATH"] = $"{AppContext.BaseDirectory}:{shell.Environment["PATH"]}";
+            using var run = Process.Start(shell)!;
+            var answer = await run.StandardOutput.ReadToEndAsync(cancel);
 
             Shape(answer).ShouldBe(Shape(lines[at + 1]), command);
         }
