@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Flywheel.Core;
 using Flywheel.Core.Prediction;
+using Flywheel.Engines.Onnx.Trees;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Flywheel.Engines.Onnx;
@@ -51,13 +52,19 @@ public sealed class OnnxPredictorLoader : IPredictorLoader
         }
 
         var layout = GraphLayout.Read(session);
-        if (layout.TryGet(out var accepted))
+        if (!layout.TryGet(out var accepted))
         {
-            return Result.Of<IPredictor>(new OnnxPredictor(session, accepted));
+            session.Dispose();
+            return layout.Refused<IPredictor>();
         }
 
-        session.Dispose();
-        return layout.Refused<IPredictor>();
+        if (_options.FlatTrees && TreePredictor.TryOpen(model, accepted, _options) is { } trees)
+        {
+            session.Dispose();
+            return trees;
+        }
+
+        return new OnnxPredictor(session, accepted);
     }
 
     private static byte[] AsArray(ReadOnlyMemory<byte> model) =>

@@ -1,4 +1,4 @@
-using Flywheel.Training.Onnx.Proto;
+using Flywheel.OnnxFormat;
 using Google.Protobuf;
 
 namespace Flywheel.Training.Onnx;

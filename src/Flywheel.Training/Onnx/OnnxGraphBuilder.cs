@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Flywheel.Core.Prediction;
-using Flywheel.Training.Onnx.Proto;
+using Flywheel.OnnxFormat;
 using Google.Protobuf;
 
 namespace Flywheel.Training.Onnx;

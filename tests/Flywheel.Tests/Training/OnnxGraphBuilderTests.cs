@@ -1,6 +1,6 @@
 using Flywheel.Core.Prediction;
 using Flywheel.Training.Onnx;
-using Flywheel.Training.Onnx.Proto;
+using Flywheel.OnnxFormat;
 
 namespace Flywheel.Tests.Training;
 

@@ -1,0 +1,187 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Flywheel.Engines.Onnx.Trees;
+
+/// <summary>
+/// A sum of decision trees laid out for the processor: eight bytes a node, children side by side, no branch that depends on a value, and four walks at once, so that it neither
+/// guesses wrong nor waits for memory. Leaves are added in the order of the trees in 32 bits, as the operator TreeEnsembleRegressor adds them, so the sum is the same, bit for
+/// bit. Immutable; safe to use from many threads.
+/// </summary>
+/// <remarks>Source of the layout: Asadi, Lin, de Vries, "Runtime optimizations for tree-based machine learning models", IEEE TKDE 26(9), 2014 (predication, and walks side by side).</remarks>
+internal sealed class FlatTrees
+{
+    /// <summary>Columns that a node can name.</summary>
+    internal const int MaxColumns = 1 << 15;
+
+    /// <summary>Nodes that a tree can have: what a step from parent to child can span.</summary>
+    internal const int MaxNodes = ushort.MaxValue;
+
+    private const int AtOnce = 4;
+    private const int RowsInCache = 64;
+    private const ushort MissingRight = 1 << 15;
+
+    private readonly Node[] _nodes;
+    private readonly float[] _leaves;
+    private readonly int[] _roots;
+    private readonly int[] _depths;
+    private readonly float _end;
+
+    /// <param name="trees">The trees, in the order they are added; each root first. A node's children are places in its tree.</param>
+    /// <param name="end">Added after the last tree.</param>
+    internal FlatTrees(ImmutableArray<ImmutableArray<TreeNode>> trees, float end)
+    {
+        _end = end;
+        _roots = new int[trees.Length];
+        _depths = new int[trees.Length];
+        _nodes = new Node[trees.Sum(tree => tree.Length)];
+        _leaves = new float[_nodes.Length];
+        var next = 0;
+        for (var tree = 0; tree < trees.Length; tree++)
+        {
+            _roots[tree] = next;
+            _depths[tree] = Lay(trees[tree], next);
+            next += trees[tree].Length;
+        }
+    }
+
+    /// <summary>The sum of each row.</summary>
+    /// <param name="rows">Row by row, <paramref name="width"/> columns each; NaN is missing.</param>
+    /// <param name="width">Columns a row; more than any node names.</param>
+    /// <param name="sums">One a row.</param>
+    internal void Sum(ReadOnlySpan<float> rows, int width, Span<float> sums)
+    {
+        var row = 0;
+        for (; sums.Length - row >= AtOnce; row += Math.Min(RowsInCache, (sums.Length - row) & -AtOnce))
+        {
+            var count = Math.Min(RowsInCache, (sums.Length - row) & -AtOnce);
+            SumMany(rows.Slice(row * width, count * width), width, sums.Slice(row, count));
+        }
+
+        for (; row < sums.Length; row++)
+        {
+            sums[row] = SumOne(rows.Slice(row * width, width));
+        }
+    }
+
+    /// <summary>One row through four trees at once.</summary>
+    private float SumOne(ReadOnlySpan<float> row)
+    {
+        ref var values = ref MemoryMarshal.GetReference(row);
+        ref var nodes = ref MemoryMarshal.GetArrayDataReference(_nodes);
+        var sum = 0f;
+        var tree = 0;
+        for (; tree + AtOnce <= _roots.Length; tree += AtOnce)
+        {
+            var (a, b, c, d) = (_roots[tree], _roots[tree + 1], _roots[tree + 2], _roots[tree + 3]);
+            var depth = Math.Max(Math.Max(_depths[tree], _depths[tree + 1]), Math.Max(_depths[tree + 2], _depths[tree + 3]));
+            for (var level = 0; level < depth; level++)
+            {
+                a += Step(in Unsafe.Add(ref nodes, a), ref values);
+                b += Step(in Unsafe.Add(ref nodes, b), ref values);
+                c += Step(in Unsafe.Add(ref nodes, c), ref values);
+                d += Step(in Unsafe.Add(ref nodes, d), ref values);
+            }
+
+            sum = sum + _leaves[a] + _leaves[b] + _leaves[c] + _leaves[d];
+        }
+
+        for (; tree < _roots.Length; tree++)
+        {
+            var at = _roots[tree];
+            for (var level = 0; level < _depths[tree]; level++)
+            {
+                at += Step(in Unsafe.Add(ref nodes, at), ref values);
+            }
+
+            sum += _leaves[at];
+        }
+
+        return sum + _end;
+    }
+
+    /// <summary>Four rows at once through one tree after the other; a multiple of four rows, few enough to stay near the processor.</summary>
+    private void SumMany(ReadOnlySpan<float> rows, int width, Span<float> sums)
+    {
+        sums.Clear();
+        ref var nodes = ref MemoryMarshal.GetArrayDataReference(_nodes);
+        for (var tree = 0; tree < _roots.Length; tree++)
+        {
+            var (root, depth) = (_roots[tree], _depths[tree]);
+            for (var row = 0; row < sums.Length; row += AtOnce)
+            {
+                ref var first = ref MemoryMarshal.GetReference(rows[(row * width)..]);
+                ref var second = ref Unsafe.Add(ref first, width);
+                ref var third = ref Unsafe.Add(ref second, width);
+                ref var fourth = ref Unsafe.Add(ref third, width);
+                var (a, b, c, d) = (root, root, root, root);
+                for (var level = 0; level < depth; level++)
+                {
+                    a += Step(in Unsafe.Add(ref nodes, a), ref first);
+                    b += Step(in Unsafe.Add(ref nodes, b), ref second);
+                    c += Step(in Unsafe.Add(ref nodes, c), ref third);
+                    d += Step(in Unsafe.Add(ref nodes, d), ref fourth);
+                }
+
+                sums[row] += _leaves[a];
+                sums[row + 1] += _leaves[b];
+                sums[row + 2] += _leaves[c];
+                sums[row + 3] += _leaves[d];
+            }
+        }
+
+        foreach (ref var sum in sums)
+        {
+            sum += _end;
+        }
+    }
+
+    /// <summary>How far the next node is: to the left child, or to its neighbour. Comparisons become numbers instead of jumps; with NaN both are false.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Step(in Node node, ref float row)
+    {
+        var value = Unsafe.Add(ref row, node.Column & (MissingRight - 1));
+        var below = value < node.Threshold ? 1 : 0;
+        var notBelow = value >= node.Threshold ? 1 : 0;
+        return node.Left + (notBelow | ((node.Column >> 15) & (below ^ 1)));
+    }
+
+    /// <summary>Places a tree level by level, the children of a node side by side. Gives its depth.</summary>
+    private int Lay(ImmutableArray<TreeNode> tree, int root)
+    {
+        var places = new Queue<(int From, int To, int Level)>([(0, root, 0)]);
+        var (next, depth) = (root + 1, 0);
+        while (places.TryDequeue(out var place))
+        {
+            var node = tree[place.From];
+            depth = place.Level;
+            if (node.IsLeaf)
+            {
+                // A leaf leads to itself whatever the value, so that walks which arrive early go on with the others.
+                _nodes[place.To] = new Node { Threshold = float.NaN };
+                _leaves[place.To] = node.Value;
+                continue;
+            }
+
+            _nodes[place.To] = new Node
+            {
+                Threshold = node.Value,
+                Column = (ushort)(node.Column | (node.MissingLeft ? 0 : MissingRight)),
+                Left = (ushort)(next - place.To),
+            };
+            places.Enqueue((node.Left, next, place.Level + 1));
+            places.Enqueue((node.Right, next + 1, place.Level + 1));
+            next += 2;
+        }
+
+        return depth;
+    }
+
+    private struct Node
+    {
+        public float Threshold;
+        public ushort Column;
+        public ushort Left;
+    }
+}

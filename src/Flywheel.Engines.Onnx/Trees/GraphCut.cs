@@ -1,0 +1,87 @@
+using Flywheel.OnnxFormat;
+using Google.Protobuf;
+
+namespace Flywheel.Engines.Onnx.Trees;
+
+/// <summary>
+/// A graph cut at its one sum of trees: what comes before it, and what comes after. Both halves stay graphs of the runtime, so that only the trees are walked here.
+/// </summary>
+/// <param name="Before">The graph that makes the columns of the trees from the inputs; null when an input is those columns.</param>
+/// <param name="After">The graph that makes the outputs from the sum.</param>
+/// <param name="Operator">The sum of trees.</param>
+internal sealed record GraphCut(byte[]? Before, byte[] After, NodeProto Operator)
+{
+    private const string MachineLearning = "ai.onnx.ml";
+    private const string Trees = "TreeEnsembleRegressor";
+
+    /// <summary>Cuts a model; null when it has no single sum of trees, or outputs that bypass it.</summary>
+    internal static GraphCut? TryCut(ReadOnlyMemory<byte> bytes)
+    {
+        var model = ModelProto.Parser.ParseFrom(bytes.Span);
+        var operators = model.Graph.Node.Where(node => node.OpType == Trees && node.Domain == MachineLearning).ToList();
+        if (operators is not [{ Input: [var columns], Output: [var sum] } trees])
+        {
+            return null;
+        }
+
+        var rows = model.Graph.Input[0].Type?.TensorType?.Shape?.Dim is [var first, ..] ? first : new ShapeProto.Types.Dimension();
+        var shape = new ShapeProto { Dim = { rows, new ShapeProto.Types.Dimension { DimValue = 1 } } };
+        var after = Part(model, [Declare(sum, shape)], model.Graph.Output);
+        if (after is null)
+        {
+            return null;
+        }
+
+        if (model.Graph.Input is [var only] && only.Name == columns)
+        {
+            return new GraphCut(null, after.ToByteArray(), trees);
+        }
+
+        return Part(model, model.Graph.Input, [Declare(columns, null)]) is { } before ? new GraphCut(before.ToByteArray(), after.ToByteArray(), trees) : null;
+    }
+
+    /// <summary>The nodes that lead from these inputs to these outputs; null when the outputs need anything else.</summary>
+    private static ModelProto? Part(ModelProto model, IReadOnlyCollection<ValueProto> inputs, IReadOnlyCollection<ValueProto> outputs)
+    {
+        var makers = model.Graph.Node.SelectMany(node => node.Output.Select(output => (output, node))).ToDictionary(pair => pair.output, pair => pair.node, StringComparer.Ordinal);
+        var constants = model.Graph.Initializer.ToDictionary(constant => constant.Name, StringComparer.Ordinal);
+        var given = inputs.Select(input => input.Name).ToHashSet(StringComparer.Ordinal);
+        var (nodes, used, seen) = (new HashSet<NodeProto>(ReferenceEqualityComparer.Instance), new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
+        var wanted = new Stack<string>(outputs.Select(output => output.Name));
+        while (wanted.TryPop(out var value))
+        {
+            if (value.Length == 0 || given.Contains(value) || !seen.Add(value))
+            {
+                continue;
+            }
+
+            if (constants.ContainsKey(value))
+            {
+                used.Add(value);
+            }
+            else if (makers.TryGetValue(value, out var maker))
+            {
+                nodes.Add(maker);
+                foreach (var input in maker.Input)
+                {
+                    wanted.Push(input);
+                }
+            }
+            else
+            {
+                return null;
+            }
+        }
+
+        var part = model.Clone();
+        part.Graph = new GraphProto { Name = model.Graph.Name };
+        part.Graph.Node.AddRange(model.Graph.Node.Where(nodes.Contains));
+        part.Graph.Initializer.AddRange(model.Graph.Initializer.Where(constant => used.Contains(constant.Name)));
+        part.Graph.Input.AddRange(inputs);
+        part.Graph.Output.AddRange(outputs);
+        return part;
+    }
+
+    private static ValueProto Declare(string name, ShapeProto? shape) =>
+        new() { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = TensorProto.Types.Element.Float, Shape = shape } } };
+}
