@@ -9,6 +9,7 @@ using Flywheel.Benchmarks.Windows;
 // 'Flywheel.Benchmarks windows' times the window features of every flight against a bare loop.
 // 'Flywheel.Benchmarks monitors' times the monitors over a million predictions of 60 features.
 // 'Flywheel.Benchmarks serve WORKSPACE PROJECT PORT' serves a project's champion with an echo beside it, for bench/loads/predict.py.
+// 'Flywheel.Benchmarks path WORKSPACE PROJECT' says where the time of one prediction goes.
 // Otherwise the arguments are BenchmarkDotNet's, for instance '--filter *Digest*'.
 if (args is ["--gate"])
 {
@@ -28,6 +29,11 @@ if (args is ["monitors", ..])
 if (args is ["serve", var workspace, var project, var port])
 {
     return await EchoServer.RunAsync(workspace, project, int.Parse(port, CultureInfo.InvariantCulture));
+}
+
+if (args is ["path", var place, var served])
+{
+    return await PathLoad.RunAsync(place, served);
 }
 
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, BenchmarkConfig.Timed);

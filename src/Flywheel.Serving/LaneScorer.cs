@@ -14,7 +14,7 @@ internal sealed class LaneScorer(EndpointSnapshot release, LaneLog log)
 
     private readonly ConcurrentQueue<PredictionLane> _waiting = new();
     private readonly ConcurrentBag<LaneBatch> _batches = [];
-    private readonly ConcurrentBag<Logging> _loggings = [];
+    private readonly LaneLogger _logger = new(log);
     private int _scoring;
 
     /// <summary>Scores a lane; its answer may be read, and its row is in the journal, when the task completes.</summary>
@@ -35,23 +35,22 @@ internal sealed class LaneScorer(EndpointSnapshot release, LaneLog log)
         while (!_waiting.IsEmpty && TryEnter())
         {
             var batch = _batches.TryTake(out var free) ? free : new LaneBatch(release);
-            var logging = _loggings.TryTake(out var idle) ? idle : new Logging();
-            Take(logging);
-            if (logging.Count > 0)
+            var scored = _logger.Rent();
+            while (scored.Count < LaneBatch.Capacity && _waiting.TryDequeue(out var lane))
             {
-                Score(batch, logging);
+                scored.Add(lane);
+            }
+
+            if (scored.Count > 0)
+            {
+                Score(batch, scored);
             }
 
             _batches.Add(batch);
             Interlocked.Decrement(ref _scoring);
-            if (logging.Count == 0)
-            {
-                _loggings.Add(logging);
-                continue;
-            }
 
-            // Not awaited: who waits for these rows is told by it, and the next rows are scored meanwhile.
-            _ = LogAsync(logging);
+            // Whoever waits for these rows is told when they are in the journal; the next rows are scored meanwhile.
+            _logger.Log(scored);
         }
     }
 
@@ -67,83 +66,15 @@ internal sealed class LaneScorer(EndpointSnapshot release, LaneLog log)
         return false;
     }
 
-    private void Take(Logging logging)
-    {
-        logging.Count = 0;
-        while (logging.Count < LaneBatch.Capacity && _waiting.TryDequeue(out var lane))
-        {
-            logging.Lanes[logging.Count++] = lane;
-        }
-    }
-
-    private static void Score(LaneBatch batch, Logging logging)
+    private static void Score(LaneBatch batch, ScoredLanes scored)
     {
         try
         {
-            batch.Score(logging.Lanes.AsSpan(0, logging.Count), logging.Known);
+            batch.Score(scored.Lanes, scored.Known);
         }
         catch (Exception fault)
         {
-            logging.Fault = fault;
+            scored.Fault = fault;
         }
-    }
-
-    private async Task LogAsync(Logging logging)
-    {
-        try
-        {
-            if (logging.Fault is { } broken)
-            {
-                throw broken;
-            }
-
-            var now = Timestamp.Now(log.Time);
-            var count = 0;
-            for (var i = 0; i < logging.Count; i++)
-            {
-                if (logging.Known[i])
-                {
-                    var lane = logging.Lanes[i]!;
-                    lane.Name(log.Ids);
-                    logging.Lines[count++] = lane.Log(now, (long)log.Time.GetElapsedTime(lane.Started).TotalMicroseconds);
-                }
-            }
-
-            if (count > 0)
-            {
-                await log.Journal.AppendAsync(log.Dataset, logging.Lines.AsMemory(0, count), log.Durability, CancellationToken.None).ConfigureAwait(false);
-            }
-
-            for (var i = 0; i < logging.Count; i++)
-            {
-                logging.Lanes[i]!.Tell(logging.Known[i] ? null : TooEarly);
-            }
-        }
-        catch (Exception fault)
-        {
-            for (var i = 0; i < logging.Count; i++)
-            {
-                logging.Lanes[i]!.Fail(fault);
-            }
-        }
-
-        logging.Fault = null;
-        _loggings.Add(logging);
-    }
-
-    private static Refusal TooEarly { get; } = new("features.too-early", "Too long ago", "The row is of a time whose events are forgotten.", "Keep more history.");
-
-    /// <summary>Rows on their way to the journal.</summary>
-    private sealed class Logging
-    {
-        internal int Count { get; set; }
-
-        internal PredictionLane[] Lanes { get; } = new PredictionLane[LaneBatch.Capacity];
-
-        internal bool[] Known { get; } = new bool[LaneBatch.Capacity];
-
-        internal ReadOnlyMemory<byte>[] Lines { get; } = new ReadOnlyMemory<byte>[LaneBatch.Capacity];
-
-        internal Exception? Fault { get; set; }
     }
 }

@@ -193,7 +193,12 @@ internal sealed class JournalLane : IDisposable
         lock (_gate)
         {
             _writing = false;
-            Monitor.PulseAll(_gate);
+
+            // To wake a thread costs more than to write a row: the flusher is only woken when it has something to do.
+            if (_filling.Length > 0 || _closing)
+            {
+                Monitor.PulseAll(_gate);
+            }
         }
     }
 
