@@ -77,7 +77,7 @@ public sealed class LiveRows
             return bound.Refused<LiveRows>();
         }
 
-        rows.IsRewritten = true;
+        rows.Cells = Array.ConvertAll(rows.Columns, column => Array.Find(columns, cells => ReferenceEquals(cells.Column, column)));
         var time = request.IndexOf(compiled.Plan.Row.Time);
         return new LiveRows(compiled, live, compiled.Frame(state, capacity), columns, rows, time < 0 ? null : columns[time]);
     }

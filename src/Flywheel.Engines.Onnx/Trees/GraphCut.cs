@@ -9,7 +9,8 @@ namespace Flywheel.Engines.Onnx.Trees;
 /// <param name="Before">The graph that makes the columns of the trees from the inputs; null when an input is those columns.</param>
 /// <param name="After">The graph that makes the outputs from the sum.</param>
 /// <param name="Operator">The sum of trees.</param>
-internal sealed record GraphCut(byte[]? Before, byte[] After, NodeProto Operator)
+/// <param name="IsLogistic">Whether the one output is the logistic function of the sum.</param>
+internal sealed record GraphCut(byte[]? Before, byte[] After, NodeProto Operator, bool IsLogistic)
 {
     private const string MachineLearning = "ai.onnx.ml";
     private const string Trees = "TreeEnsembleRegressor";
@@ -34,10 +35,10 @@ internal sealed record GraphCut(byte[]? Before, byte[] After, NodeProto Operator
 
         if (model.Graph.Input is [var only] && only.Name == columns)
         {
-            return new GraphCut(null, after.ToByteArray(), trees);
+            return new GraphCut(null, after.ToByteArray(), trees, IsSigmoid(after));
         }
 
-        return Part(model, model.Graph.Input, [Declare(columns, null)]) is { } before ? new GraphCut(before.ToByteArray(), after.ToByteArray(), trees) : null;
+        return Part(model, model.Graph.Input, [Declare(columns, null)]) is { } before ? new GraphCut(before.ToByteArray(), after.ToByteArray(), trees, IsSigmoid(after)) : null;
     }
 
     /// <summary>The nodes that lead from these inputs to these outputs; null when the outputs need anything else.</summary>
@@ -81,6 +82,10 @@ internal sealed record GraphCut(byte[]? Before, byte[] After, NodeProto Operator
         part.Graph.Output.AddRange(outputs);
         return part;
     }
+
+    private static bool IsSigmoid(ModelProto after) =>
+        after.Graph.Output.Count == 1 && after.Graph.Node.Select(node => node.OpType) is var operations
+        && (operations.SequenceEqual(["Sigmoid"]) || operations.SequenceEqual(["Sigmoid", "Identity"]));
 
     private static ValueProto Declare(string name, ShapeProto? shape) =>
         new() { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = TensorProto.Types.Element.Float, Shape = shape } } };

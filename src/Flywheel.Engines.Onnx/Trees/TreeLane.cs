@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Flywheel.Core.Prediction;
 
 namespace Flywheel.Engines.Onnx.Trees;
@@ -7,8 +8,11 @@ namespace Flywheel.Engines.Onnx.Trees;
 /// <param name="before">Makes their columns; null when those are the input.</param>
 /// <param name="input">Holds the input when nothing comes before.</param>
 /// <param name="after">Makes the outputs from the sum.</param>
-internal sealed class TreeLane(FlatTrees trees, IPredictorLane? before, LaneMemory input, IPredictorLane after) : IPredictorLane
+/// <param name="scores">Holds the output when it is the logistic function of the sum, which needs no call of the runtime; else null.</param>
+internal sealed class TreeLane(FlatTrees trees, IPredictorLane? before, LaneMemory input, IPredictorLane after, float[]? scores) : IPredictorLane
 {
+    private bool _disposed;
+
     public int Capacity => after.Capacity;
 
     public Span<T> Input<T>(int index)
@@ -25,21 +29,35 @@ internal sealed class TreeLane(FlatTrees trees, IPredictorLane? before, LaneMemo
     public Span<string?> TextInput(int index) => before is null ? input.Texts() : before.TextInput(index);
 
     public ReadOnlySpan<T> Output<T>(int index)
-        where T : unmanaged => after.Output<T>(index);
+        where T : unmanaged =>
+        scores is not null && index == 0 && typeof(T) == typeof(float) ? MemoryMarshal.Cast<float, T>(scores.AsSpan()) : after.Output<T>(index);
 
     public void Run(int rows)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rows);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(rows, Capacity);
         before?.Run(rows);
         var columns = before is null ? input.Span<float>() : before.Output<float>(0);
         var width = columns.Length / Capacity;
-        trees.Sum(columns[..(rows * width)], width, after.Input<float>(0)[..rows]);
-        after.Run(rows);
+        if (scores is null)
+        {
+            trees.Sum(columns[..(rows * width)], width, after.Input<float>(0)[..rows]);
+            after.Run(rows);
+            return;
+        }
+
+        var sums = scores.AsSpan(0, rows);
+        trees.Sum(columns[..(rows * width)], width, sums);
+        foreach (ref var sum in sums)
+        {
+            sum = Sigmoid.Of(sum);
+        }
     }
 
     public void Dispose()
     {
+        _disposed = true;
         before?.Dispose();
         after.Dispose();
     }

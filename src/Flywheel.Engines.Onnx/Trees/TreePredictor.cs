@@ -10,10 +10,11 @@ internal sealed class TreePredictor : IPredictor
     private readonly FlatTrees _trees;
     private readonly OnnxPredictor? _before;
     private readonly OnnxPredictor _after;
+    private readonly bool _isLogistic;
 
-    private TreePredictor(GraphLayout layout, FlatTrees trees, OnnxPredictor? before, OnnxPredictor after)
+    private TreePredictor(GraphLayout layout, FlatTrees trees, OnnxPredictor? before, OnnxPredictor after, bool isLogistic)
     {
-        (_layout, _trees, _before, _after) = (layout, trees, before, after);
+        (_layout, _trees, _before, _after, _isLogistic) = (layout, trees, before, after, isLogistic);
         Signature = layout.ToSignature();
     }
 
@@ -39,7 +40,7 @@ internal sealed class TreePredictor : IPredictor
         var columns = before?.Signature.Outputs[0] ?? layout.Inputs[0].Definition;
         if (columns.Type == TensorType.Single && TreeReader.TryRead(cut.Operator, columns.Width) is { } trees && TryLoad(cut.After, options) is { } after)
         {
-            return new TreePredictor(layout, trees, before, after);
+            return new TreePredictor(layout, trees, before, after, cut.IsLogistic && Sigmoid.AgreesWith(after));
         }
 
         before?.Dispose();
@@ -51,7 +52,7 @@ internal sealed class TreePredictor : IPredictor
         var after = _after.OpenLane(capacity);
         try
         {
-            return new TreeLane(_trees, _before?.OpenLane(capacity), new LaneMemory(_layout.Inputs[0], _before is null ? capacity : 0), after);
+            return new TreeLane(_trees, _before?.OpenLane(capacity), new LaneMemory(_layout.Inputs[0], _before is null ? capacity : 0), after, _isLogistic ? new float[capacity] : null);
         }
         catch
         {

@@ -31,27 +31,29 @@ internal static class KeyStep
             var column = table.Column(c);
             if (inputs[c].Column >= 0)
             {
-                FindInColumn(frame, probe, table, c, frame.Batch!.Columns[inputs[c].Column]!, keys);
+                FindInColumn(frame, probe, table, c, inputs[c].Column, keys);
                 continue;
             }
 
             var vector = frame[inputs[c].Slot];
+            var memo = frame.Batch!.Cells is null ? null : probe.MemoOf(c);
             for (var i = 0; i < keys.Length; i++)
             {
                 var code = vector.IsNull(i) ? KeyTable.Unknown
                     : vector is Vector<string> texts ? column.Find(texts.Values[i])
                     : vector is Vector<bool> booleans ? column.Find(booleans.Values[i] ? 1L : 0L)
                     : column.Find(((Vector<long>)vector).Values[i]);
-                keys[i] = c == 0 ? code : table.Find(c, keys[i], code);
+                keys[i] = c == 0 ? code : memo?.Find(table, c, keys[i], code) ?? table.Find(c, keys[i], code);
             }
         }
     }
 
-    private static void FindInColumn(ProgramFrame frame, ProbeFrame probe, KeyTable table, int c, Column column, Span<int> keys)
+    private static void FindInColumn(ProgramFrame frame, ProbeFrame probe, KeyTable table, int c, int input, Span<int> keys)
     {
+        var column = frame.Batch!.Columns[input]!;
         if (column is TextColumn texts)
         {
-            FindTexts(frame, probe, table, c, texts, keys);
+            FindTexts(frame, probe, table, c, input, texts, keys);
             return;
         }
 
@@ -63,13 +65,25 @@ internal static class KeyStep
         }
     }
 
-    private static void FindTexts(ProgramFrame frame, ProbeFrame probe, KeyTable table, int c, TextColumn texts, Span<int> keys)
+    private static void FindTexts(ProgramFrame frame, ProbeFrame probe, KeyTable table, int c, int input, TextColumn texts, Span<int> keys)
     {
         var column = table.Column(c);
         var codes = texts.Codes.Slice(frame.Start, keys.Length);
 
-        // A slice of a big table brings all its texts along: then a map of them costs more than it saves. Nor may texts that are written over be remembered.
-        if (frame.Batch!.IsRewritten || texts.Texts.Count > 64 + (4 * frame.Batch.Count))
+        if (frame.Batch!.Cells is { } cells)
+        {
+            var (hashes, memo) = (cells[input]!.Hashes, probe.MemoOf(c));
+            for (var i = 0; i < keys.Length; i++)
+            {
+                var code = codes[i] < 0 ? KeyTable.Unknown : memo.Find(column, texts.Texts[codes[i]], hashes[frame.Start + i]);
+                keys[i] = c == 0 ? code : memo.Find(table, c, keys[i], code);
+            }
+
+            return;
+        }
+
+        // A slice of a big table brings all its texts along: then a map of them costs more than it saves.
+        if (texts.Texts.Count > 64 + (4 * frame.Batch.Count))
         {
             for (var i = 0; i < keys.Length; i++)
             {

@@ -83,6 +83,7 @@ internal sealed class ProgramFrame : Frame
 internal sealed class ProbeFrame(int capacity)
 {
     private readonly Dictionary<int, (IReadOnlyList<string> Texts, int[] Codes)> _texts = [];
+    private CodeMemo[] _memos = [];
 
     internal int[] Keys { get; } = new int[capacity];
 
@@ -113,6 +114,17 @@ internal sealed class ProbeFrame(int capacity)
         }
 
         return known.Codes;
+    }
+
+    /// <summary>What was found for a component of the key, across runs.</summary>
+    internal CodeMemo MemoOf(int component)
+    {
+        while (_memos.Length <= component)
+        {
+            _memos = [.. _memos, new CodeMemo()];
+        }
+
+        return _memos[component];
     }
 
     internal const int NotAsked = -2;

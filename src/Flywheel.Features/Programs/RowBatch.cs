@@ -13,8 +13,8 @@ internal sealed class RowBatch
 
     internal int Count { get; }
 
-    /// <summary>True where other values are put into the same columns for the next run.</summary>
-    internal bool IsRewritten { get; set; }
+    /// <summary>Where other values are put into the same columns for the next run: the cells of each column; else null.</summary>
+    internal RowCells?[]? Cells { get; set; }
 
     /// <summary>Finds the columns by name; refused when one that is needed is missing or has another type.</summary>
     internal static Result<RowBatch> Of(ColumnBatch batch, Schema wanted, ImmutableArray<string> needed, string what)

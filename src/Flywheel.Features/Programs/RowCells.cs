@@ -11,11 +11,12 @@ internal sealed class RowCells
     private readonly bool[] _truths;
     private readonly int[] _codes;
     private readonly string[] _texts;
+    private readonly int[] _hashes;
 
     internal RowCells(ColumnType type, int capacity)
     {
         (_wholes, _numbers, _truths) = (new long[capacity], new double[capacity], new bool[capacity]);
-        (_codes, _texts) = (new int[capacity], new string[capacity]);
+        (_codes, _texts, _hashes) = (new int[capacity], new string[capacity], new int[capacity]);
         Array.Fill(_codes, -1);
         Array.Fill(_texts, "");
         var validity = new Validity(_present);
@@ -30,6 +31,9 @@ internal sealed class RowCells
     }
 
     internal Column Column { get; }
+
+    /// <summary>A number made of each text, the same for equal ones: one pass over the letters serves every table that is asked for it.</summary>
+    internal int[] Hashes => _hashes;
 
     internal bool IsNull(int row) => ((_present[0] >> row) & 1) == 0;
 
@@ -50,6 +54,13 @@ internal sealed class RowCells
     internal void Set(int row, string text)
     {
         (_texts[row], _codes[row]) = (text, row);
+        var hash = text.Length;
+        foreach (var letter in text)
+        {
+            hash = (hash * 31) + letter;
+        }
+
+        _hashes[row] = hash;
         _present[0] |= 1UL << row;
     }
 

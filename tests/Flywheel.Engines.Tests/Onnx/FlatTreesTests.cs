@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics.X86;
+using Flywheel.Core;
 using Flywheel.Core.Prediction;
 using Flywheel.Engines.Onnx;
 using Flywheel.Engines.Onnx.Trees;
@@ -27,6 +29,43 @@ public sealed class FlatTreesTests
         {
             ShouldAgree(predictor, model, trees.Rows(rows), rows);
         }
+    }
+
+    [Fact]
+    public void The_logistic_function_has_the_bits_of_the_runtime()
+    {
+        var graph = new OnnxGraphBuilder("sigmoid");
+        graph.Output(graph.Add("Sigmoid", TensorType.Single, [graph.Input("x", TensorType.Single, 1)]), "y", 1);
+        using var predictor = s_runtime.Load(graph.ToBytes()).Value;
+        using var lane = predictor.OpenLane(1 << 20);
+        var random = new SeededRandom(12);
+        foreach (ref var x in lane.Input<float>(0))
+        {
+            x = (float)(random.NextNormal() * 6);
+        }
+
+        lane.Run(1 << 20);
+
+        // Elsewhere the runtime has other steps, and is asked.
+        Sigmoid.AgreesWith(predictor).ShouldBe(Fma.IsSupported);
+        var differing = 0;
+        for (var i = 0; Fma.IsSupported && i < 1 << 20; i++)
+        {
+            differing += Sigmoid.Of(lane.Input<float>(0)[i]).Equals(lane.Output<float>(0)[i]) ? 0 : 1;
+        }
+
+        differing.ShouldBe(0);
+    }
+
+    [Fact]
+    public void A_disposed_lane_answers_nobody()
+    {
+        var trees = new RandomTrees(13, Width, 10, 4);
+        using var predictor = ShouldWalk(Model("x", graph => graph.Add("Sigmoid", TensorType.Single, [trees.Sum(graph, graph.Input("x", TensorType.Single, Width))])));
+        var lane = predictor.OpenLane(2);
+        lane.Dispose();
+
+        Should.Throw<ObjectDisposedException>(() => lane.Run(1));
     }
 
     [Fact]
