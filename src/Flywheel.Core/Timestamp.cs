@@ -62,5 +62,21 @@ public readonly record struct Timestamp(long Microseconds) : IComparable<Timesta
     public override string ToString() => ToDateTimeOffset().ToString(Form, CultureInfo.InvariantCulture);
 
     /// <summary>Writes <see cref="ToString"/> as UTF-8; false when there is no room (27 bytes are always enough).</summary>
-    public bool TryFormat(Span<byte> target, out int written) => ToDateTimeOffset().TryFormat(target, out written, Form, CultureInfo.InvariantCulture);
+    public bool TryFormat(Span<byte> target, out int written)
+    {
+        // The round-trip form, which the runtime writes without interpreting a pattern, less the zeros at its end: 2001-06-10T12:30:00.1234560Z.
+        Span<byte> whole = stackalloc byte[28];
+        ToDateTimeOffset().UtcDateTime.TryFormat(whole, out _, "O", CultureInfo.InvariantCulture);
+        var decimals = whole[..^1].TrimEnd((byte)'0');
+        var moment = decimals[^1] == (byte)'.' ? decimals[..^1] : decimals;
+        (var fits, written) = (target.Length > moment.Length, 0);
+        if (fits)
+        {
+            moment.CopyTo(target);
+            target[moment.Length] = (byte)'Z';
+            written = moment.Length + 1;
+        }
+
+        return fits;
+    }
 }

@@ -128,8 +128,7 @@ public sealed class PredictionRowWriter
             return;
         }
 
-        Utf8Formatter.TryFormat(number, Room(NumberBytes), out var written);
-        _length += written;
+        _length += ShortestNumber.Write(number, Room(NumberBytes));
     }
 
     private void Put(long number)
