@@ -46,10 +46,32 @@ public sealed class SampleRatioTest
     /// <summary>Counts one assignment to an arm.</summary>
     public void Add(int arm)
     {
+        Count(arm);
+        _strongest = Math.Max(_strongest, _evidence);
+    }
+
+    /// <summary>
+    /// Counts assignments whose order is lost, as in a log that several threads write: evidence is looked at once, after all of them. In between it would tell of the order.
+    /// </summary>
+    /// <param name="counts">What each arm got.</param>
+    public void Add(ReadOnlySpan<long> counts)
+    {
+        for (var arm = 0; arm < counts.Length; arm++)
+        {
+            for (var i = 0L; i < counts[arm]; i++)
+            {
+                Count(arm);
+            }
+        }
+
+        _strongest = Math.Max(_strongest, _evidence);
+    }
+
+    private void Count(int arm)
+    {
         // One factor of equation 9: the arm's chance under the Dirichlet posterior over its wanted share.
         var (share, all) = (Shares[arm], _all++);
         _evidence += Math.Log(((Concentration * share) + _counts[arm]) / (Concentration + all) / share);
         _counts[arm]++;
-        _strongest = Math.Max(_strongest, _evidence);
     }
 }

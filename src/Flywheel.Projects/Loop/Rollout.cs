@@ -15,6 +15,7 @@ internal sealed class Rollout(ReleaseVersion champion, ReleaseVersion challenger
 {
     private PairedComparison _comparison = new(options.Comparison);
     private PairedComparison? _hours;
+    private readonly long[] _answered = new long[2];
     private SampleRatioTest? _split;
     private int _share = -1;
     private int _unitsBefore;
@@ -52,7 +53,7 @@ internal sealed class Rollout(ReleaseVersion champion, ReleaseVersion challenger
     /// <summary>Counts who answered a row, and expects the outcome of one that the other release shadows.</summary>
     internal void Answered(AwaitedPrediction row)
     {
-        _split?.Add(row.Arm == RouteDefinition.ChampionArm ? 0 : 1);
+        _answered[row.Arm == RouteDefinition.ChampionArm ? 0 : 1]++;
         if (row.Release == Pair.Answering.Digest)
         {
             _comparison.Predicted(row.EventTime);
@@ -86,6 +87,9 @@ internal sealed class Rollout(ReleaseVersion champion, ReleaseVersion challenger
             return harm;
         }
 
+        // Arms are logged batch by batch, so the log does not tell in which order they answered.
+        _split?.Add(_answered);
+        Array.Clear(_answered);
         _comparison.CloseUntil(now);
         var decision = RolloutJudge.Decide(_comparison, [], _split);
         if (decision.Verdict == RolloutVerdict.Return && !(Stage != RolloutStage.Shadow && decision.Reason == "not-shown"))

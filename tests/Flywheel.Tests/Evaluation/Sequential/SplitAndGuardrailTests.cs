@@ -37,6 +37,20 @@ public sealed class SplitAndGuardrailTests
     }
 
     [Fact]
+    public void A_log_that_has_one_arm_after_the_other_does_not_make_a_right_split_wrong()
+    {
+        var (ordered, gathered) = (new SampleRatioTest([0.75, 0.25]), new SampleRatioTest([0.75, 0.25]));
+        Enumerable.Repeat(1, 64).ToList().ForEach(ordered.Add);
+        Enumerable.Repeat(0, 192).ToList().ForEach(ordered.Add);
+
+        gathered.Add([192, 64]);
+
+        ordered.IsWrong.ShouldBeTrue("sixty-four times the rare arm is no chance");
+        gathered.IsWrong.ShouldBeFalse();
+        gathered.Counts.ShouldBe(ordered.Counts);
+    }
+
+    [Fact]
     public void The_bayes_factor_of_a_split_equals_its_closed_form()
     {
         // Two arms, prior 50 and 50, three of three in the first: B(53, 50) / B(50, 50) x 2^3 = (50 x 51 x 52) / (100 x 101 x 102) x 8.
