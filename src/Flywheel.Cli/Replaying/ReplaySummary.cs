@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Flywheel.Core;
-using Flywheel.Projects.Loop;
 using Flywheel.Projects.Replay;
 
 namespace Flywheel.Cli.Replaying;
@@ -14,12 +13,11 @@ internal static class ReplaySummary
     {
         var text = new StringBuilder();
         var table = new TextTable("MONTH", "RELEASE", "MODEL", "DAYS", "ROWS", "AUC", "PROMISED", "CAME TRUE", "ECE", "VALUE");
-        foreach (var part in Months(outcome))
+        foreach (var month in ReplayMonth.Of(outcome.Days))
         {
-            var rows = part.Sum(day => (double)day.Rows);
-            double Mean(Func<DayQuality, double> of) => part.Sum(day => of(day) * day.Rows) / rows;
-            table.Add(part.Key.Month, part.Key.Champion, outcome.Releases.GetValueOrDefault(part.Key.Champion, ""), Number(part.Count(), "0"), Number(rows, "#,0"),
-                Number(Mean(day => day.Auc), "0.000"), Number(Mean(day => day.Predicted), "0.000"), Number(Mean(day => day.Actual), "0.000"), Number(Mean(day => day.CalibrationError), "0.000"), Number(Mean(day => day.Value), "0.000"));
+            var rows = month.Window;
+            table.Add(month.Name, month.Champion, outcome.Releases.GetValueOrDefault(month.Champion, ""), Number(month.Days, "0"), Number(rows.Count, "#,0"),
+                Number(rows.Auc, "0.000"), Number(rows.MeanScore, "0.000"), Number(rows.PositiveShare, "0.000"), Number(rows.CalibrationError, "0.000"), Number(month.Value, "0.000"));
         }
 
         text.Append(table).AppendLine();
@@ -54,6 +52,18 @@ internal static class ReplaySummary
             ["by"] = happened.By,
             ["text"] = happened.Text,
         })]),
+        ["months"] = new JsonArray([.. ReplayMonth.Of(outcome.Days).Select(month => new JsonObject
+        {
+            ["month"] = month.Name,
+            ["champion"] = month.Champion,
+            ["days"] = month.Days,
+            ["rows"] = month.Window.Count,
+            ["auc"] = Finite(month.Window.Auc),
+            ["promised"] = Finite(month.Window.MeanScore),
+            ["came_true"] = Finite(month.Window.PositiveShare),
+            ["ece"] = Finite(month.Window.CalibrationError),
+            ["value"] = Finite(month.Value),
+        })]),
         ["changes"] = new JsonArray([.. ReplayChange.Of(outcome.Days, outcome.Events).Select(change => new JsonObject
         {
             ["at"] = change.At.ToString(),
@@ -78,9 +88,6 @@ internal static class ReplaySummary
             ["value"] = Finite(day.Value),
         })]),
     };
-
-    private static IEnumerable<IGrouping<(string Month, string Champion), DayQuality>> Months(ReplayOutcome outcome) =>
-        outcome.Days.GroupBy(day => (day.Day.ToDateTimeOffset().ToString("MMMM", CultureInfo.InvariantCulture), day.Champion));
 
     private static string Date(Timestamp time) => time.ToDateTimeOffset().ToString("d MMMM", CultureInfo.InvariantCulture);
 

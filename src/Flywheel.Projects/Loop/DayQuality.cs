@@ -1,4 +1,5 @@
 using Flywheel.Core;
+using Flywheel.Monitoring.Quality;
 
 namespace Flywheel.Projects.Loop;
 
@@ -12,4 +13,8 @@ namespace Flywheel.Projects.Loop;
 /// <param name="CalibrationError">Expected calibration error.</param>
 /// <param name="ChallengerShare">Share of the answers that a challenger gave.</param>
 /// <param name="Value">Worth of the decisions, in money per decision; NaN when decisions have no stated worth.</param>
-public sealed record DayQuality(Timestamp Day, string Champion, int Rows, double Auc, double Predicted, double Actual, double CalibrationError, double ChallengerShare, double Value);
+public sealed record DayQuality(Timestamp Day, string Champion, int Rows, double Auc, double Predicted, double Actual, double CalibrationError, double ChallengerShare, double Value)
+{
+    /// <summary>Everything that was scored and came true, to be gathered over days: the mean of days is not the figure of a month.</summary>
+    public QualityWindow Window { get; init; } = new();
+}

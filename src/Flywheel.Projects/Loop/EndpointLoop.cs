@@ -287,8 +287,9 @@ public sealed class EndpointLoop : IDisposable
         }
 
         var window = day.Window;
-        return new DayQuality(day.Start, _champion.ToString(), (int)window.Count, window.Auc, window.MeanScore, window.PositiveShare, window.CalibrationError,
-            tally.Rows == 0 ? 0 : tally.ByChallenger / (double)tally.Rows, _options.Value is null || tally.Rows == 0 ? double.NaN : tally.Value / tally.Rows);
+        var share = tally.Rows == 0 ? 0 : tally.ByChallenger / (double)tally.Rows;
+        var worth = _options.Value is null || tally.Rows == 0 ? double.NaN : tally.Value / tally.Rows;
+        return new DayQuality(day.Start, _champion.ToString(), (int)window.Count, window.Auc, window.MeanScore, window.PositiveShare, window.CalibrationError, share, worth) { Window = window };
     }
 
     private readonly record struct DayTally(long Rows, long ByChallenger, double Value);

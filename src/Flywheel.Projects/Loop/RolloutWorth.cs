@@ -32,7 +32,7 @@ internal sealed class RolloutWorth(DecisionValue value, double championThreshold
         _days.CloseUntil(now);
         var gain = _days.Gain;
         return double.IsFinite(gain.Low)
-            ? FormattableString.Invariant($" A decision is worth {gain.Value:+0.000;-0.000} [{gain.Low:+0.000;-0.000}, {gain.High:+0.000;-0.000}] in money, on the same rows over {_days.Units.Count} days.")
+            ? FormattableString.Invariant($" In money: {gain.Value:+0.000;-0.000} [{gain.Low:+0.000;-0.000}, {gain.High:+0.000;-0.000}] a decision beside the other release, on the same rows over {_days.Units.Count} days.")
             : "";
     }
 }

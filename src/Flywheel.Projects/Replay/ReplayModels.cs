@@ -13,9 +13,6 @@ namespace Flywheel.Projects.Replay;
 /// </summary>
 internal sealed class ReplayModels(ProjectDefinition project, ReplayDefinition story, ProjectWheel wheel, IProgress<StepEvent> steps)
 {
-    /// <summary>Days that choose, and days that judge: few, because what matters most to learn is what happened last. Whether a candidate is better is seen in the shadow.</summary>
-    private const int JudgedDays = 3;
-
     /// <summary>Makes a release and judges it by the story's gates. Refuses what the leak guard refuses, unless somebody forces it.</summary>
     /// <param name="model">The model's name.</param>
     /// <param name="since">The first day learned from; null for all.</param>
@@ -50,15 +47,15 @@ internal sealed class ReplayModels(ProjectDefinition project, ReplayDefinition s
                 Strategy = "random",
                 Trials = 1,
             },
-            Split = Split(since, now),
+            Split = Split(model.HeldOut, since, now),
             Gates = story.Gates,
         };
     }
 
-    private SplitEntry Split(Timestamp? since, Timestamp now)
+    private SplitEntry Split(int heldOut, Timestamp? since, Timestamp now)
     {
         var today = now.ToDateTimeOffset().Date;
-        var (judged, chosen) = (today.AddDays(-JudgedDays), today.AddDays(-2 * JudgedDays));
+        var (judged, chosen) = (today.AddDays(-heldOut), today.AddDays(-2 * heldOut));
         var place = project.Split.By.Place;
         TextEntry Days(DateTime from, DateTime until) => new(string.Create(CultureInfo.InvariantCulture, $"{from:yyyy-MM-dd}..{until.AddDays(-1):yyyy-MM-dd}"), place);
         return project.Split with

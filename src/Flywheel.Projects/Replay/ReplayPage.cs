@@ -28,6 +28,9 @@ public static class ReplayPage
         page.Append(CultureInfo.InvariantCulture, $"<h1>{TimeChart.Escape(project)}: replay <small>{outcome.Rows:#,0} rows, {outcome.Days.Length} days, {outcome.Events.Length} events</small></h1>");
         if (!outcome.Days.IsEmpty)
         {
+            page.Append("<p>Recorded rows, asked about when they happened; what became of each was told when it was known. Everything a dot marks was decided and done by the program, except what a person forced. Point at a dot to read it.</p>");
+            page.Append("<p><span class=\"tag good\">deployed, advanced, promoted, confirmed</span> <span class=\"tag bad\">alarm, refused, returned, rolled back</span> <span class=\"tag plain\">trained, shadowed</span></p>");
+            page.Append(Months(outcome));
             page.Append(Chart(outcome, "AUC of the answers of each day", 0.5, 1).Line("AUC", "a", Points(outcome, day => day.Auc)).Draw());
             page.Append(Chart(outcome, "Calibration", 0, 0.5).Line("promised", "a", Points(outcome, day => day.Predicted)).Line("came true", "b", Points(outcome, day => day.Actual)).Draw());
             page.Append(Chart(outcome, "Share of the answers given by a challenger", 0, 1).Line("challenger", "b", Points(outcome, day => day.ChallengerShare)).Draw());
@@ -47,6 +50,18 @@ public static class ReplayPage
         }
 
         return page.Append("</table></body></html>").ToString();
+    }
+
+    private static string Months(ReplayOutcome outcome)
+    {
+        var table = new StringBuilder("<table><tr><th>Month</th><th>Champion</th><th class=\"n\">Days</th><th class=\"n\">Rows</th><th class=\"n\">AUC</th><th class=\"n\">Promised</th><th class=\"n\">Came true</th><th class=\"n\">Calibration error</th><th class=\"n\">Worth of a decision</th></tr>");
+        foreach (var month in ReplayMonth.Of(outcome.Days))
+        {
+            var rows = month.Window;
+            table.Append(CultureInfo.InvariantCulture, $"<tr><td>{month.Name}</td><td>{TimeChart.Escape(Named(outcome, month.Champion))}</td><td class=\"n\">{month.Days}</td><td class=\"n\">{rows.Count:#,0}</td><td class=\"n\">{rows.Auc:0.000}</td><td class=\"n\">{rows.MeanScore:0.000}</td><td class=\"n\">{rows.PositiveShare:0.000}</td><td class=\"n\">{rows.CalibrationError:0.000}</td><td class=\"n\">{month.Value:0.000}</td></tr>");
+        }
+
+        return table.Append("</table>").ToString();
     }
 
     private static string Changes(ReplayOutcome outcome)

@@ -90,6 +90,7 @@ public static class ReplayReader
             "replay.feature-unknown", "Unknown feature", $"'{feature.Text}' is no feature of {project.FileName}.", Spelling.DidYouMean(feature.Text, known)).At(feature.Place)));
         var knownAt = ProjectReader.EntryOrNull(map.Scalar("known_at"));
         var rows = map.Scalar("rows")?.Whole(least: 1);
+        var heldOut = map.Scalar("held_out")?.Duration() ?? TimeSpan.FromDays(3);
         var parameters = ImmutableSortedDictionary.CreateBuilder<string, TextEntry>(StringComparer.Ordinal);
         var written = map.Map("parameters");
         foreach (var name in written?.Keys.ToArray() ?? [])
@@ -101,7 +102,7 @@ public static class ReplayReader
         }
 
         map.Close();
-        return new ReplayModel(features, knownAt, rows, parameters.ToImmutable());
+        return new ReplayModel(features, knownAt, rows, Math.Max(1, (int)heldOut.TotalDays), parameters.ToImmutable());
     }
 
     private static ReplayAct? ActOf(YamlMap map, IEnumerable<string> models, List<Refusal> refusals)

@@ -8,10 +8,12 @@ namespace Flywheel.Projects.Replay;
 /// <summary>Lines over time with marks at moments, drawn as SVG so that a page needs no script and no network.</summary>
 internal sealed class TimeChart(string title, Timestamp start, Timestamp end, double low, double high)
 {
-    private const double Width = 960, Height = 190, Left = 48, Right = 12, Top = 12, Bottom = 24;
+    private const double Width = 960, Height = 190, Left = 48, Right = 12, Top = 12, Bottom = 24, Dot = 5, LabelWidth = 70;
     private const int Ticks = 4;
     private readonly StringBuilder _marks = new();
     private readonly StringBuilder _legend = new();
+    private double _lastMark = double.NegativeInfinity;
+    private int _stacked;
 
     /// <summary>Adds a line; it breaks where a value is not a number.</summary>
     internal TimeChart Line(string name, string css, IEnumerable<(Timestamp At, double Value)> points)
@@ -35,10 +37,12 @@ internal sealed class TimeChart(string title, Timestamp start, Timestamp end, do
         return this;
     }
 
-    /// <summary>Adds a mark with a text to point at.</summary>
+    /// <summary>Adds a mark with a text to point at; marks that fall on one another are stacked. In the order of time.</summary>
     internal TimeChart Mark(Timestamp at, string css, string hint)
     {
-        _marks.Append(CultureInfo.InvariantCulture, $"<g class=\"mark {css}\"><title>{Escape(hint)}</title><line x1=\"{X(at):F1}\" x2=\"{X(at):F1}\" y1=\"{Top}\" y2=\"{Height - Bottom}\"/><circle cx=\"{X(at):F1}\" cy=\"{Top}\" r=\"5\"/></g>");
+        _stacked = X(at) - _lastMark < 2 * Dot ? _stacked + 1 : 0;
+        _lastMark = _stacked == 0 ? X(at) : _lastMark;
+        _marks.Append(CultureInfo.InvariantCulture, $"<g class=\"mark {css}\"><title>{Escape(hint)}</title><line x1=\"{X(at):F1}\" x2=\"{X(at):F1}\" y1=\"{Top}\" y2=\"{Height - Bottom}\"/><circle cx=\"{X(at):F1}\" cy=\"{Top + (_stacked * 2 * Dot)}\" r=\"{Dot}\"/></g>");
         return this;
     }
 
@@ -56,6 +60,11 @@ internal sealed class TimeChart(string title, Timestamp start, Timestamp end, do
         for (var month = new DateTimeOffset(first.Year, first.Month, 1, 0, 0, 0, TimeSpan.Zero); Timestamp.From(month) < end; month = month.AddMonths(1))
         {
             var at = Timestamp.From(month) < start ? start : Timestamp.From(month);
+            if (X(Timestamp.From(month.AddMonths(1))) - X(at) < LabelWidth && Timestamp.From(month.AddMonths(1)) < end)
+            {
+                continue;
+            }
+
             svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{X(at):F1}\" y=\"{Height - 6}\">{month.ToString("MMMM", CultureInfo.InvariantCulture)}</text>");
         }
 

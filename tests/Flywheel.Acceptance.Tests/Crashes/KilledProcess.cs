@@ -26,9 +26,6 @@ internal sealed class KilledProcess : IDisposable
         throw new InvalidOperationException($"The program ended without saying '{text}'.");
     }
 
-    /// <summary>The first line of the program's complaints and progress.</summary>
-    internal Task<string> FirstLineAsync(CancellationToken cancellationToken) => WaitForAsync("", cancellationToken);
-
     internal async Task KillAsync(CancellationToken cancellationToken)
     {
         _process.Kill();

@@ -23,8 +23,9 @@ public sealed class ReplayReaderTests
         var story = ReplayReader.Read(s_project, """
             span: 2001-03..2001-04
             day_starts: 9h
+            wait_for_outcomes: 6h
             models:
-              small: { features: [size], rows: 1000, parameters: { rounds: 20 } }
+              small: { features: [size], rows: 1000, held_out: 1d, parameters: { rounds: 20 } }
               leaky: { known_at: opened_at }
             gates: [auc >= 0.6]
             story:
@@ -34,6 +35,9 @@ public sealed class ReplayReaderTests
             """).Value;
 
         story.DayStarts.ShouldBe(TimeSpan.FromHours(9));
+        story.OutcomeWait.ShouldBe(TimeSpan.FromHours(6));
+        (story.Rollout.Comparison.UnitStart, story.Rollout.Watch.UnitStart).ShouldBe((TimeSpan.FromHours(9), TimeSpan.FromHours(1)));
+        (story.Models["small"].HeldOut, story.Models["leaky"].HeldOut).ShouldBe((1, 3));
         story.Models["small"].Rows.ShouldBe(1000);
         story.Models["small"].Parameters["rounds"].Text.ShouldBe("20");
         story.Models["leaky"].KnownAt!.Text.ShouldBe("opened_at");
