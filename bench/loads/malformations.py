@@ -18,6 +18,7 @@ DOORS = [
     ("POST", "/invocations", {"dataframe_records": [ROW]}),
     ("POST", "/invocations", {"instances": [list(ROW.values())]}),
     ("POST", "/invocations", {"inputs": {name: [value] for name, value in ROW.items()}}),
+    ("POST", "/get-online-features", {"features": ["weather:pressure_change"], "entities": {name: [value] for name, value in ROW.items()}, "full_feature_names": True}),
     ("POST", "/v1/datasets/weather/rows", {"id": 1, "measured_at": "2024-12-30T18:00:00Z", "known_at": "2024-12-31T06:00:00Z", "station": "mars", "temperature_c": 7}),
     ("POST", "/v1/endpoints/weather/outcomes", {"prediction": "01M7ZRA57TCN8PZCC000000001", "value": 1}),
     ("PUT", "/v1/endpoints/weather/route", {"champion": 99, "arms": [{"name": "canary", "version": 98, "share": 0.05}], "shadow": 97, "assign_by": ["station"], "seed": 3, "by": "ann", "reason": "try"}),

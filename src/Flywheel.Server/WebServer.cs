@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using Flywheel.Core;
 using Flywheel.Labels.Outcomes;
+using Flywheel.Protocols.FeatureServer;
 using Flywheel.Protocols.MLflow;
 using Flywheel.Protocols.Native;
+using Flywheel.Protocols.OpenApi;
 using Flywheel.Protocols.OpenInference;
 using Flywheel.Protocols.OpenInference.Grpc;
 using Flywheel.Protocols.Prometheus;
@@ -13,6 +15,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -34,6 +37,10 @@ public sealed class WebServer : IAsyncDisposable
 
     /// <summary>Where it listens: <c>http://127.0.0.1:5080</c>.</summary>
     public string Address => _application.Urls.First();
+
+    /// <summary>Every route, with its verbs; none means any.</summary>
+    internal IEnumerable<(IReadOnlyList<string> Verbs, string Path)> Routes => ((IEndpointRouteBuilder)_application).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
+        .Select(route => (route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? [], route.RoutePattern.RawText ?? ""));
 
     /// <summary>Starts listening. Readiness follows <see cref="ServerReadiness"/>, so that a balancer sends nothing before the release is proven.</summary>
     /// <param name="rooms">The composed rooms.</param>
@@ -74,6 +81,8 @@ public sealed class WebServer : IAsyncDisposable
         application.MapOpenInference(() => readiness.IsReady);
         application.MapScoring(() => readiness.IsReady);
         application.MapOutcomes(rooms.GetRequiredService<Endpoints>(), rooms.GetRequiredService<OutcomeLogs>(), rooms.GetRequiredService<TimeProvider>());
+        application.MapFeatureServer(rooms.GetRequiredService<Endpoints>(), rooms.GetRequiredService<TimeProvider>());
+        application.MapOpenApiDocument(rooms.GetRequiredService<Endpoints>());
         application.MapMetrics();
         application.MapMlflow(rooms.GetRequiredService<MlflowRooms>);
         foreach (var door in options.Doors)

@@ -10,6 +10,7 @@ public sealed partial class PageTests(WeatherProject weather)
     [InlineData("open-inference.md", 5)]
     [InlineData("native.md", 5)]
     [InlineData("batch.md", 2)]
+    [InlineData("feature-server.md", 3)]
     public async Task Every_command_of_a_page_answers_as_the_page_says(string page, int atLeast)
     {
         using var folder = weather.Copy();

@@ -30,6 +30,8 @@ internal sealed class WeatherServer : IAsyncDisposable
 
     internal Endpoint Endpoint => Endpoints.Find("weather").Value;
 
+    internal WebServer Web => _server;
+
     internal IServiceProvider Services => _services;
 
     internal static async Task<WeatherServer> StartAsync(string project, EndpointOptions? options, CancellationToken cancel, int followMilliseconds = 500)
