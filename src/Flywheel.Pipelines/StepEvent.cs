@@ -10,6 +10,9 @@ namespace Flywheel.Pipelines;
 /// <param name="At">When.</param>
 public sealed record StepEvent(string Step, StepStage Stage, Timestamp At)
 {
+    /// <summary>Digest of everything the outputs depend on, when <see cref="StepStage.Started"/>.</summary>
+    public Digest? Key { get; init; }
+
     /// <summary>How far, when <see cref="StepStage.Progressed"/>.</summary>
     public Progress? Progress { get; init; }
 

@@ -1,5 +1,6 @@
 using Flywheel.Evaluation;
 using Flywheel.Evaluation.Metrics;
+using Flywheel.Projects.Commands;
 using Flywheel.Projects.Iterations;
 using Flywheel.Projects.Loop;
 using Flywheel.Projects.Replay;
@@ -24,6 +25,7 @@ public static class ProjectsRoom
             .AddSingleton(provider => new MetricCatalog<BinarySample>([.. BuiltInMetrics.Binary, .. provider.GetServices<IMetric<BinarySample>>()]))
             .AddSingleton<ReleaseJudge>()
             .AddSingleton<TurnRecorder>()
+            .AddSingleton<CommandSteps>()
             .AddSingleton<ProjectWheel>()
             .AddSingleton<ReleaseReproducer>()
             .AddSingleton<Timeline>()

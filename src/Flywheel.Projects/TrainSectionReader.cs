@@ -18,7 +18,8 @@ internal static class TrainSectionReader
         var metric = ProjectReader.EntryOrNull(map.Scalar("metric")) ?? primaryMetric ?? ProjectReader.EntryOrNull(map.Required("metric", "auc"));
         var rows = map.Scalar("rows")?.Whole(least: 1) ?? 500_000;
         var seed = map.Scalar("seed")?.Whole(least: 0) ?? 1;
-        var candidates = map.RequiredItems("candidates", "[gradient-boosting]").SelectMany(CandidatesOf).ToImmutableArray();
+        var commands = ImmutableArray.CreateBuilder<CommandEntry>();
+        var candidates = map.RequiredItems("candidates", "[gradient-boosting]").SelectMany(item => CandidatesOf(item, commands)).ToImmutableArray();
         var search = map.Map("search");
         var strategy = search?.Scalar("strategy")?.OneOf("random", "grid", "halving") ?? "random";
         var trials = search?.Scalar("trials")?.Whole(least: 1) ?? 12;
@@ -31,13 +32,14 @@ internal static class TrainSectionReader
             Rows = rows,
             Seed = seed,
             Candidates = candidates,
+            Commands = commands.ToImmutable(),
             Strategy = strategy,
             Trials = (int)Math.Min(trials, int.MaxValue),
             Time = time,
         };
     }
 
-    private static IEnumerable<CandidateEntry> CandidatesOf(YamlItem item)
+    private static IEnumerable<CandidateEntry> CandidatesOf(YamlItem item, ImmutableArray<CommandEntry>.Builder commands)
     {
         if (item.AsScalar is { } name)
         {
@@ -45,6 +47,11 @@ internal static class TrainSectionReader
         }
         else if (item.Map("a trainer's name, or a name with its parameters") is { } map)
         {
+            if (map.Map("command") is { } command && CommandSectionReader.Read(command, commands.Count) is { } read)
+            {
+                commands.Add(read);
+            }
+
             foreach (var (trainer, parameters) in map.Maps())
             {
                 yield return CandidateOf(trainer, parameters);
@@ -55,15 +62,14 @@ internal static class TrainSectionReader
     private static CandidateEntry CandidateOf(string trainer, YamlMap map)
     {
         var (features, without) = (Names(map, "features"), Names(map, "without"));
-        var parameters = ImmutableSortedDictionary.CreateBuilder<string, TextEntry>(StringComparer.Ordinal);
-        foreach (var (name, value) in map.Scalars())
-        {
-            parameters.Add(name, ProjectReader.Entry(value));
-        }
-
-        return new CandidateEntry(trainer, parameters.ToImmutable(), features, without, map.Place);
+        return new CandidateEntry(trainer, Rest(map), features, without, map.Place);
     }
 
-    private static ImmutableArray<TextEntry> Names(YamlMap map, string key) =>
+    /// <summary>The texts under a key.</summary>
+    internal static ImmutableArray<TextEntry> Names(YamlMap map, string key) =>
         [.. map.Items(key).Select(item => item.Scalar()).OfType<YamlScalar>().Select(ProjectReader.Entry)];
+
+    /// <summary>What was not asked for by name: the parameters.</summary>
+    internal static ImmutableSortedDictionary<string, TextEntry> Rest(YamlMap map) =>
+        map.Scalars().ToImmutableSortedDictionary(entry => entry.Name, entry => ProjectReader.Entry(entry.Scalar), StringComparer.Ordinal);
 }

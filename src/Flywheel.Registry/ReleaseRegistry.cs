@@ -5,6 +5,7 @@ using Flywheel.Core;
 using Flywheel.Registry.Gates;
 using Flywheel.Registry.Releases;
 using Flywheel.Storage;
+using Flywheel.Tracking;
 
 namespace Flywheel.Registry;
 
@@ -18,7 +19,10 @@ public sealed class ReleaseRegistry(ICatalog catalog, IObjects objects, TimeProv
     public const string Champion = "champion";
 
     /// <summary>Gives a release whose files are already stored the next version number of its model.</summary>
-    public async Task<ReleaseVersion> RegisterAsync(ReleaseManifest manifest, CancellationToken cancellationToken)
+    /// <param name="manifest">What it is.</param>
+    /// <param name="run">The run that made it; null when there is none. A release that is there already keeps its own.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public async Task<ReleaseVersion> RegisterAsync(ReleaseManifest manifest, RunId? run, CancellationToken cancellationToken)
     {
         using var bytes = new MemoryStream(ReleaseJson.Write(manifest));
         var digest = await objects.PutAsync(bytes, cancellationToken).ConfigureAwait(false);
@@ -36,8 +40,8 @@ public sealed class ReleaseRegistry(ICatalog catalog, IObjects objects, TimeProv
             await transaction.Connection!.ExecuteAsync(Sql(
                 "INSERT INTO registry_models (name, created_at, updated_at, description) VALUES (@Model, @now, @now, '') ON CONFLICT (name) DO UPDATE SET updated_at = excluded.updated_at; " +
                 "INSERT INTO registry_versions (model, version, digest, created_at, updated_at, stage, description, source, location, run, run_link, deleted) " +
-                "VALUES (@Model, @next, @digest, @now, @now, 'None', '', '', '', '', '', 0)",
-                new { manifest.Model, next, digest = digest.ToString(), now = Timestamp.Now(time).Microseconds }, transaction, token)).ConfigureAwait(false);
+                "VALUES (@Model, @next, @digest, @now, @now, 'None', '', '', '', @run, '', 0)",
+                new { manifest.Model, next, digest = digest.ToString(), now = Timestamp.Now(time).Microseconds, run = run?.ToString() ?? "" }, transaction, token)).ConfigureAwait(false);
             return next;
         }, cancellationToken).ConfigureAwait(false);
         return (await FindAsync(manifest.Model, version.ToString(System.Globalization.CultureInfo.InvariantCulture), cancellationToken).ConfigureAwait(false)).Value;
@@ -57,11 +61,11 @@ public sealed class ReleaseRegistry(ICatalog catalog, IObjects objects, TimeProv
     /// <summary>Every release of a model, newest first.</summary>
     public Task<ImmutableArray<ReleaseVersion>> ListAsync(string model, CancellationToken cancellationToken) => catalog.ReadAsync(async (connection, token) =>
     {
-        var rows = await connection.QueryAsync<(int Version, string Digest, long CreatedAt)>(Sql(
-            "SELECT version, digest, created_at FROM registry_versions WHERE model = @model AND digest IS NOT NULL AND deleted = 0 ORDER BY version DESC", new { model }, null, token)).ConfigureAwait(false);
+        var rows = await connection.QueryAsync<(int Version, string Digest, long CreatedAt, string Run)>(Sql(
+            "SELECT version, digest, created_at, run FROM registry_versions WHERE model = @model AND digest IS NOT NULL AND deleted = 0 ORDER BY version DESC", new { model }, null, token)).ConfigureAwait(false);
         var aliases = (await connection.QueryAsync<(string Alias, int Version)>(Sql(
             "SELECT alias, version FROM registry_aliases WHERE model = @model ORDER BY alias", new { model }, null, token)).ConfigureAwait(false)).ToLookup(row => row.Version, row => row.Alias);
-        return rows.Select(row => new ReleaseVersion(model, row.Version, Digest.Parse(row.Digest), new Timestamp(row.CreatedAt), [.. aliases[row.Version]])).ToImmutableArray();
+        return rows.Select(row => Named(new ReleaseVersion(model, row.Version, Digest.Parse(row.Digest), new Timestamp(row.CreatedAt), [.. aliases[row.Version]]), row.Run)).ToImmutableArray();
     }, cancellationToken);
 
     /// <summary>The models that have releases, in ordinal order.</summary>
@@ -130,6 +134,8 @@ public sealed class ReleaseRegistry(ICatalog catalog, IObjects objects, TimeProv
 
         return refusals.Count > 0 ? Result.Refuse<ReleaseSnapshot>(refusals) : new ReleaseSnapshot(release, manifest, files.ToImmutable());
     }
+
+    private static ReleaseVersion Named(ReleaseVersion version, string run) => run.Length > 0 ? version with { Run = RunId.Parse(run) } : version;
 
     private static async Task WriteAsync(Promotion promotion, DbTransaction transaction, CancellationToken cancellationToken)
     {

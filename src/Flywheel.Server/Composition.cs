@@ -6,6 +6,7 @@ using Flywheel.Engines.XGBoost;
 using Flywheel.Labels;
 using Flywheel.Pipelines;
 using Flywheel.Projects;
+using Flywheel.Projects.Commands;
 using Flywheel.Protocols.MLflow;
 using Flywheel.Registry;
 using Flywheel.Serving;
@@ -40,7 +41,8 @@ public static class Composition
         .AddServing()
         .AddLabels()
         .AddSingleton(provider => new ArtifactFolder(FilesOf(tracking) ?? Path.Combine(provider.GetRequiredService<Workspace>().Root, "artifacts")))
-        .AddSingleton<MlflowRooms>();
+        .AddSingleton<MlflowRooms>()
+        .AddSingleton<ITrackingDoor, TrackingDoor>();
 
     /// <summary>The folder that clients were told to write to, when it is one; the server then reads that one too.</summary>
     private static string? FilesOf(TrackingOptions tracking) => tracking.ArtifactRoot switch

@@ -14,6 +14,9 @@ public sealed record RunChange
     /// <summary>When it ended.</summary>
     public Timestamp? Ended { get; init; }
 
+    /// <summary>The run it is a part of from now on.</summary>
+    public RunId? Parent { get; init; }
+
     /// <summary>Deletes or restores it.</summary>
     public Lifecycle? Lifecycle { get; init; }
 }

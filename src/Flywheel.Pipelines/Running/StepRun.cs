@@ -84,7 +84,7 @@ internal sealed class StepRun(string project, PipelineRunOptions options, ICatal
         StepDefinition step, Digest key, ImmutableArray<ArtifactReference> inputs, StepFact? before, CancellationToken cancellationToken)
     {
         var started = Timestamp.Now(time);
-        stream.Tell(step.Name, StepStage.Started);
+        stream.Tell(step.Name, StepStage.Started, happened => happened with { Key = key });
         var roles = step.Inputs.Select((input, i) => (input.Role, Artifact: inputs[i])).ToImmutableDictionary(input => input.Role, input => input.Artifact);
         var notebook = new StepNotebook(catalog, key);
         var context = new StepContext(step.Name, key, step.Parameters, roles, objects, notebook, new StepProgress(step.Name, stream, time));

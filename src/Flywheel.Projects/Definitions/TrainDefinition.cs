@@ -17,6 +17,9 @@ public sealed record TrainDefinition
     /// <summary>Trainers to try, with fixed or searched parameters.</summary>
     public required ImmutableArray<CandidateEntry> Candidates { get; init; }
 
+    /// <summary>Programs to try beside them, each once.</summary>
+    public ImmutableArray<CommandEntry> Commands { get; init; } = [];
+
     /// <summary>Which parameter sets are tried: <c>random</c>, <c>grid</c> or <c>halving</c>. Default: random.</summary>
     public string Strategy { get; init; } = "random";
 

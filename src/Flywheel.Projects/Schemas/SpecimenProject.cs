@@ -34,6 +34,7 @@ internal static class SpecimenProject
           candidates:
             - logistic-regression
             - gradient-boosting: { features: [distance], without: [distance], max_depth: 3..10 }
+            - command: { run: python3 train.py, name: forest, files: [train.py], time: 10min, rows: parquet, features: [distance], without: [distance], trees: 100 }
           search: { strategy: halving, trials: 12, time: 5m }
         gates:
           - auc >= 0.86

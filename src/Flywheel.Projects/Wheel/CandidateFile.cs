@@ -26,6 +26,16 @@ internal sealed record CandidateFile(string Name, string Trainer, double Validat
         ["model"] = JsonNode.Parse(winner.Model.ToJson()),
     }.ToJsonString());
 
+    /// <summary>For a model that no search made, with what it was made by.</summary>
+    internal byte[] Write(JsonObject model) => Encoding.UTF8.GetBytes(new JsonObject
+    {
+        ["name"] = Name,
+        ["trainer"] = Trainer,
+        ["validation"] = Validation,
+        ["layout"] = Layout.ToJson(),
+        ["model"] = model,
+    }.ToJsonString());
+
     internal static CandidateFile Read(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json);

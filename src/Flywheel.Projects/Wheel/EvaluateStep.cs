@@ -34,8 +34,8 @@ internal sealed class EvaluateStep(ITableEngine engine, IPredictorLoader loader,
             StepInput.From("training-set", TrainingSetStep.Name, ArtifactKinds.TrainingSet),
             .. candidates.SelectMany(candidate => new[]
             {
-                StepInput.From($"candidate/{candidate}", SearchStep.Name, ArtifactKinds.Candidate, candidate),
-                StepInput.From($"model/{candidate}", SearchStep.Name, ArtifactKinds.Model, candidate),
+                StepInput.From($"candidate/{candidate}", SearchPlanner.StepOf(project, candidate), ArtifactKinds.Candidate, candidate),
+                StepInput.From($"model/{candidate}", SearchPlanner.StepOf(project, candidate), ArtifactKinds.Model, candidate),
             }),
         ],
         RunAsync);

@@ -26,7 +26,11 @@ internal static class ProjectChecks
                 "Leave 'train.metric' away, or change the objective: that starts a new iteration.").At(project.Train.Metric.Place));
         }
 
-        refusals.AddRange(At(training.Check(SearchPlanner.Define(project)).Refusals, project.Train.Candidates.IsEmpty ? project.Train.Metric.Place : project.Train.Candidates[0].Place));
+        if (!project.Train.Candidates.IsEmpty || project.Train.Commands.IsEmpty)
+        {
+            refusals.AddRange(At(training.Check(SearchPlanner.Define(project)).Refusals, project.Train.Candidates.IsEmpty ? project.Train.Metric.Place : project.Train.Candidates[0].Place));
+        }
+
         refusals.AddRange(UnknownFeatures(project));
         foreach (var gate in project.Gates)
         {
@@ -44,7 +48,7 @@ internal static class ProjectChecks
     private static IEnumerable<Refusal> UnknownFeatures(ProjectDefinition project)
     {
         string[] known = [.. project.Features.Select(feature => feature.Name)];
-        return project.Train.Candidates.SelectMany(candidate => candidate.Features.Concat(candidate.Without)).Where(feature => !known.Contains(feature.Text)).Select(feature => new Refusal(
+        return project.Train.Candidates.SelectMany(candidate => candidate.Features.Concat(candidate.Without)).Concat(project.Train.Commands.SelectMany(command => command.Features.Concat(command.Without))).Where(feature => !known.Contains(feature.Text)).Select(feature => new Refusal(
             "project.feature-unknown", "Unknown feature", $"There is no feature '{feature.Text}'.", Spelling.DidYouMean(feature.Text, known)).At(feature.Place));
     }
 

@@ -8,6 +8,7 @@ using Flywheel.Data.Tables;
 using Flywheel.Evaluation;
 using Flywheel.Evaluation.Metrics;
 using Flywheel.Pipelines;
+using Flywheel.Projects.Commands;
 using Flywheel.Projects.Definitions;
 using Flywheel.Projects.Iterations;
 using Flywheel.Registry;
@@ -17,7 +18,7 @@ namespace Flywheel.Projects.Wheel;
 
 /// <summary>The wheel itself: from a project file to steps, and from their outputs to a judged release. Safe to use from many threads.</summary>
 public sealed class ProjectWheel(
-    Datasets datasets, DatasetRehearsals rehearsals, ITableEngine engine, ModelTraining training, IPredictorLoader loader, MetricCatalog<BinarySample> metrics, PipelineRunner runner, ReleaseJudge judge, ReleaseRegistry registry, ProjectIterations iterations, TurnRecorder recorder)
+    Datasets datasets, DatasetRehearsals rehearsals, ITableEngine engine, ModelTraining training, IPredictorLoader loader, MetricCatalog<BinarySample> metrics, PipelineRunner runner, ReleaseJudge judge, ReleaseRegistry registry, ProjectIterations iterations, TurnRecorder recorder, CommandSteps commands)
 {
     /// <summary>
     /// Checks what can be checked without reading rows, and declares every step. Every mistake is refused at once: names, metrics, trainers,
@@ -32,6 +33,8 @@ public sealed class ProjectWheel(
         refusals.AddRange(ProjectChecks.Run(project, training, metrics));
         var planned = await DataPlanner.DatasetsAsync(project, cancellationToken).ConfigureAwait(false);
         refusals.AddRange(planned.Refusals);
+        var prepared = await commands.DeclareAsync(project, cancellationToken).ConfigureAwait(false);
+        refusals.AddRange(prepared.Refusals);
         if (refusals.Count > 0)
         {
             return Result.Refuse<PipelinePlan>(refusals);
@@ -44,14 +47,15 @@ public sealed class ProjectWheel(
         }
 
         var predicted = planned.Value.Single(dataset => dataset.Definition.Name == FeaturePlanner.Predicted(project).Value.Name);
-        var candidates = SearchPlanner.Names(project);
+        var candidates = SearchPlanner.AllNames(project);
         var names = project.Datasets.Select(dataset => dataset.Name).ToImmutableArray();
         return PipelinePlan.Create(project.Name,
         [
             .. steps,
             new LeakGuardStep(datasets, rehearsals, project, predicted, givens.LeaksForced).Declare(),
             new TrainingSetStep(datasets, engine, project).Declare(),
-            new SearchStep(engine, loader, training, metrics, project, givens.Trials).Declare(),
+            .. project.Train.Candidates.IsEmpty ? [] : new[] { new SearchStep(engine, loader, training, metrics, project, givens.Trials).Declare() },
+            .. prepared.Value,
             new EvaluateStep(engine, loader, metrics, project, candidates).Declare(),
             new ReleaseStep(engine, loader, datasets, project, candidates, names).Declare(),
         ]);
@@ -96,7 +100,10 @@ public sealed class ProjectWheel(
     internal async Task<Result<WheelTurn>> MakeAsync(ProjectDefinition project, PipelinePlan plan, WheelOptions options, IProgress<StepEvent> events, CancellationToken cancellationToken)
     {
         var iteration = await iterations.BeginAsync(project.Name, GoalDefinition.Of(project), cancellationToken).ConfigureAwait(false);
-        var outcome = await runner.RunAsync(plan, options.Run, events, cancellationToken).ConfigureAwait(false);
+        var live = new LiveTurn(recorder, project, options.Run.Environment, events);
+        await using var recording = live.ConfigureAwait(false);
+        var outcome = await runner.RunAsync(plan, options.Run, live, cancellationToken).ConfigureAwait(false);
+        await live.SettleAsync().ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         if (!outcome.IsComplete)
         {
@@ -109,8 +116,9 @@ public sealed class ProjectWheel(
             return opened.Refused<WheelTurn>();
         }
 
-        var version = await registry.RegisterAsync(release.Manifest, cancellationToken).ConfigureAwait(false);
+        var version = await registry.RegisterAsync(release.Manifest, live.Turn, cancellationToken).ConfigureAwait(false);
         await recorder.RecordAsync(project, iteration, outcome, version, release.Manifest, cancellationToken).ConfigureAwait(false);
+        await live.EndAsync(version).ConfigureAwait(false);
         if (version.Aliases.Contains(ReleaseRegistry.Champion))
         {
             return new WheelTurn(iteration, outcome, version, Verdict: null, Promotion: null);

@@ -35,8 +35,8 @@ internal sealed class ReleaseStep(ITableEngine engine, IPredictorLoader loader, 
             .. datasets.Select(dataset => StepInput.From($"dataset/{dataset}", DatasetSteps.NameOf(dataset), ArtifactKinds.DatasetVersion)),
             .. candidates.SelectMany(candidate => new[]
             {
-                StepInput.From($"candidate/{candidate}", SearchStep.Name, ArtifactKinds.Candidate, candidate),
-                StepInput.From($"model/{candidate}", SearchStep.Name, ArtifactKinds.Model, candidate),
+                StepInput.From($"candidate/{candidate}", SearchPlanner.StepOf(project, candidate), ArtifactKinds.Candidate, candidate),
+                StepInput.From($"model/{candidate}", SearchPlanner.StepOf(project, candidate), ArtifactKinds.Model, candidate),
             }),
         ],
         RunAsync);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Flywheel.Projects.Commands;
 using Flywheel.Projects.Definitions;
 using Flywheel.Training.Search;
 using Flywheel.Training.Search.Spaces;
@@ -19,6 +20,13 @@ internal static class SearchPlanner
             return seen[candidate.Trainer] == 1 ? candidate.Trainer : FormattableString.Invariant($"{candidate.Trainer}-{seen[candidate.Trainer]}");
         })];
     }
+
+    /// <summary>Every candidate's name: those of the search, then those of commands.</summary>
+    internal static ImmutableArray<string> AllNames(ProjectDefinition project) => [.. Names(project), .. project.Train.Commands.Select(command => command.Name)];
+
+    /// <summary>The step that makes a candidate.</summary>
+    internal static string StepOf(ProjectDefinition project, string candidate) =>
+        project.Train.Commands.Any(command => command.Name == candidate) ? CommandPlan.StepOf(candidate) : SearchStep.Name;
 
     internal static SearchDefinition Define(ProjectDefinition project) => new(
         TaskKind.BinaryClassification,

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Flywheel.Core;
 using Flywheel.Core.Columns;
+using Flywheel.Core.Prediction;
 using Flywheel.Data.Tables;
 using Flywheel.Storage;
 
@@ -52,6 +53,31 @@ internal sealed class TrainingSet(ITableEngine engine, string path)
             $"SELECT {names} FROM (SELECT {names}, row_number() OVER () - 1 AS \"set.number\" {from}) WHERE \"set.number\" % {step} = 0 ORDER BY \"set.number\" LIMIT {most}");
         return await session.QueryAsync(sql, s_none, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>These features with the types they have, in this order.</summary>
+    internal async Task<ImmutableArray<InputFeature>> TypesAsync(IEnumerable<string> features, CancellationToken cancellationToken)
+    {
+        using var session = engine.OpenSession(new TableSessionOptions());
+        var schema = (await session.DescribeAsync($"SELECT * FROM read_parquet('{path}')", cancellationToken).ConfigureAwait(false)).Value;
+        return [.. features.Select(name => new InputFeature(name, schema.Fields[schema.IndexOf(name)].Type))];
+    }
+
+    /// <summary>Writes a part for programs of others: features as numbers a graph takes, or as texts, and the label under its own name.</summary>
+    internal async Task<Result<long>> ExportAsync(string part, ImmutableArray<InputFeature> features, string label, string file, string format, CancellationToken cancellationToken)
+    {
+        using var session = engine.OpenSession(new TableSessionOptions());
+        var columns = string.Join(", ", features.Select(feature => $"{Exported(feature)} AS {Quote(feature.Name)}"));
+        return await session.ExecuteAsync(
+            $"COPY (SELECT {columns}, {Quote(Label)} AS {Quote(label)} FROM read_parquet('{path}') WHERE {Quote(Part)} = '{part}') TO '{file}' ({format})", s_none, null, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static string Exported(InputFeature feature) => feature.Type switch
+    {
+        ColumnType.Text => Quote(feature.Name),
+        ColumnType.Timestamp => string.Create(CultureInfo.InvariantCulture, $"epoch_us({Quote(feature.Name)}) / {InputNumber.MicrosecondsPerDay:R}"),
+        ColumnType.Double => $"CASE WHEN isfinite({Quote(feature.Name)}) THEN {Quote(feature.Name)} END",
+        _ => $"CAST({Quote(feature.Name)} AS DOUBLE)",
+    };
 
     /// <summary>Every column's name.</summary>
     internal async Task<ImmutableHashSet<string>> ColumnsAsync(CancellationToken cancellationToken)

@@ -40,10 +40,10 @@ internal sealed class YamlMap(YamlSource source, string path, YamlMappingNode no
     /// <summary>The mapping under a key, or null.</summary>
     internal YamlMap? Map(string key) => Map(key, shape.Key(key));
 
-    /// <summary>Every entry of a mapping whose keys are the user's own names, each a mapping itself.</summary>
+    /// <summary>Every entry that was not asked for by name, under the user's own name, each a mapping itself.</summary>
     internal IEnumerable<(string Name, YamlMap Map)> Maps()
     {
-        foreach (var key in Keys.ToArray())
+        foreach (var key in Keys.Where(key => !_known.Contains(key)).ToArray())
         {
             if (Map(key, shape.OtherKeys) is { } map)
             {

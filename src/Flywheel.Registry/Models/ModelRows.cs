@@ -21,7 +21,7 @@ internal static class ModelRows
         var aliases = (await QueryAsync<(string Model, string Alias, long Version)>(connection, transaction,
             $"SELECT model, alias, version FROM registry_aliases WHERE 1 = 1{of} ORDER BY alias", model, cancellationToken).ConfigureAwait(false)).ToLookup(row => (row.Model, row.Version), row => row.Alias);
         return [.. rows.Select(row => new ModelVersionSnapshot(row.Model, (int)row.Version, row.Digest is null ? null : Digest.Parse(row.Digest), new Timestamp(row.CreatedAt),
-            new Timestamp(row.UpdatedAt), row.Stage, row.Description, row.Source, row.Location, row.Digest is null ? row.Run : row.Digest[..32], row.RunLink,
+            new Timestamp(row.UpdatedAt), row.Stage, row.Description, row.Source, row.Location, row.Digest is null || row.Run.Length > 0 ? row.Run : row.Digest[..32], row.RunLink,
             tags[(row.Model, row.Version)].ToImmutableSortedDictionary(tag => tag.Key, tag => tag.Value, StringComparer.Ordinal), [.. aliases[(row.Model, row.Version)]]))];
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Flywheel.Core;
+using Flywheel.Tracking;
 
 namespace Flywheel.Registry.Releases;
 
@@ -11,6 +12,9 @@ namespace Flywheel.Registry.Releases;
 /// <param name="Aliases">Names that point at it now, in ordinal order.</param>
 public sealed record ReleaseVersion(string Model, int Version, Digest Digest, Timestamp CreatedAt, ImmutableArray<string> Aliases)
 {
+    /// <summary>The run of the turn that made it first.</summary>
+    public RunId Run { get; init; } = RunId.Parse(Digest.ToString()[..32]);
+
     /// <summary>As people write it: <c>flights/3</c>.</summary>
     public override string ToString() => $"{Model}/{Version}";
 }

@@ -63,8 +63,8 @@ internal sealed class RunStore(ICatalog catalog, Recorder recorder, TimeProvider
             return Deleted(id);
         }
 
-        session.Execute("UPDATE tracking_runs SET name = @p1, status = @p2, ended = @p3, lifecycle = @p4 WHERE number = @p0",
-            row.Number, change.Name ?? row.Name, (long?)change.Status ?? row.Status, change.Ended?.Microseconds ?? row.Ended, (long?)change.Lifecycle ?? row.Lifecycle);
+        session.Execute("UPDATE tracking_runs SET name = @p1, status = @p2, ended = @p3, lifecycle = @p4, parent = @p5 WHERE number = @p0",
+            row.Number, change.Name ?? row.Name, (long?)change.Status ?? row.Status, change.Ended?.Microseconds ?? row.Ended, (long?)change.Lifecycle ?? row.Lifecycle, change.Parent?.ToString() ?? row.Parent);
         session.Forget(id);
         return Result.Ok;
     }, cancellationToken);
