@@ -12,7 +12,8 @@ internal sealed class LaneLogger(LaneLog log)
     private const int MaxTogether = 16;
 
     private readonly ConcurrentQueue<ScoredLanes> _scored = new();
-    private readonly ConcurrentBag<ScoredLanes> _idle = [];
+    // A queue, not a bag: a bag's items hang on the threads that put them there, and these lead to the release that the bag belongs to, so that it would never be collected.
+    private readonly ConcurrentQueue<ScoredLanes> _idle = new();
 
     // These belong to whoever appends.
     private readonly List<ScoredLanes> _together = new(MaxTogether);
@@ -22,7 +23,7 @@ internal sealed class LaneLogger(LaneLog log)
     private static Refusal TooEarly { get; } = new("features.too-early", "Too long ago", "The row is of a time whose events are forgotten.", "Keep more history.");
 
     /// <summary>Room for rows that will be scored together.</summary>
-    internal ScoredLanes Rent() => _idle.TryTake(out var idle) ? idle : new ScoredLanes();
+    internal ScoredLanes Rent() => _idle.TryDequeue(out var idle) ? idle : new ScoredLanes();
 
     /// <summary>Logs rows and tells who waits for them, now or soon.</summary>
     internal void Log(ScoredLanes scored)
@@ -133,6 +134,6 @@ internal sealed class LaneLogger(LaneLog log)
         }
 
         scored.Clear();
-        _idle.Add(scored);
+        _idle.Enqueue(scored);
     }
 }

@@ -13,7 +13,8 @@ internal sealed class LaneScorer(EndpointSnapshot release, LaneLog log)
     private static readonly int s_scorers = Math.Max(1, Environment.ProcessorCount);
 
     private readonly ConcurrentQueue<PredictionLane> _waiting = new();
-    private readonly ConcurrentBag<LaneBatch> _batches = [];
+    // A queue, not a bag: see LaneLogger.
+    private readonly ConcurrentQueue<LaneBatch> _batches = new();
     private readonly LaneLogger _logger = new(log);
     private int _scoring;
 
@@ -34,7 +35,7 @@ internal sealed class LaneScorer(EndpointSnapshot release, LaneLog log)
     {
         while (!_waiting.IsEmpty && TryEnter())
         {
-            var batch = _batches.TryTake(out var free) ? free : new LaneBatch(release);
+            var batch = _batches.TryDequeue(out var free) ? free : new LaneBatch(release);
             var scored = _logger.Rent();
             while (scored.Count < LaneBatch.Capacity && _waiting.TryDequeue(out var lane))
             {
@@ -46,7 +47,7 @@ internal sealed class LaneScorer(EndpointSnapshot release, LaneLog log)
                 Score(batch, scored);
             }
 
-            _batches.Add(batch);
+            _batches.Enqueue(batch);
             Interlocked.Decrement(ref _scoring);
 
             // Whoever waits for these rows is told when they are in the journal; the next rows are scored meanwhile.

@@ -48,4 +48,43 @@ public sealed class SwapTests(WeatherProject weather)
         await server.Endpoints.SetRouteAsync("weather", new RouteDefinition("weather", 1) { Seed = 1 }, "test", "and nothing to go back to", cancel);
         first.IsFreed.ShouldBeTrue();
     }
+
+    [Fact]
+    public async Task A_release_that_was_swapped_out_leaves_nothing_in_memory()
+    {
+        using var folder = weather.Copy();
+        var cancel = TestContext.Current.CancellationToken;
+        await using var server = await WeatherServer.StartAsync(folder.Path, null, cancel);
+        var made = new List<WeakReference>();
+
+        // Twice each, so that the one before is not kept to be gone back to.
+        for (var swap = 0; swap < 40; swap++)
+        {
+            (await server.Endpoints.SetRouteAsync("weather", new RouteDefinition("weather", 1 + (swap / 2 % 2)) { Seed = swap }, "test", $"swap {swap}", cancel)).IsOk.ShouldBeTrue();
+            await server.PredictAsync(StarterProject.Row, cancel);
+            await server.PredictAsync($"{StarterProject.Row},{StarterProject.Row}", cancel);
+            if (swap % 2 == 1)
+            {
+                Look(server, made);
+            }
+        }
+
+        for (var collection = 0; collection < 3; collection++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        // Those in force and those to go back to: a release and its live features each.
+        made.Count.ShouldBe(40);
+        made.Count(reference => reference.IsAlive).ShouldBeLessThanOrEqualTo(4);
+    }
+
+    // Apart, so that no local of the test holds what it looks at.
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    private static void Look(WeatherServer server, List<WeakReference> made)
+    {
+        made.Add(new WeakReference(server.Endpoint.Snapshot));
+        made.Add(new WeakReference(server.Endpoint.Snapshot.Features));
+    }
 }
