@@ -21,16 +21,28 @@ internal static class ReplaySummary
         }
 
         text.Append(table).AppendLine();
-        foreach (var change in ReplayChange.Of(outcome.Days, outcome.Events))
-        {
-            text.AppendLine(CultureInfo.InvariantCulture,
-                $"{Date(change.At)}: from {Named(change.From)} to {Named(change.To)} a decision was worth {change.Before:0.000} before and {change.After:0.000} after: {change.Difference.Value:+0.000;-0.000}{Range(change)}.");
-        }
-
-        string Named(string release) => $"{release} ({outcome.Releases.GetValueOrDefault(release, "?")})";
+        AddChanges(text, outcome);
         text.AppendLine().AppendLine(CultureInfo.InvariantCulture,
             $"{outcome.LivedRows:#,0} rows in {outcome.Lived.Elapsed.TotalSeconds:0} s, {Rate(outcome.LivedRows, outcome.Lived.Elapsed):#,0} a second: answered, journalled, joined and judged. Data and training took {outcome.Training.Elapsed.TotalSeconds:0} s besides.");
         return text.Append(CultureInfo.InvariantCulture, $"Report: {page}").ToString();
+    }
+
+    private static void AddChanges(StringBuilder text, ReplayOutcome outcome)
+    {
+        string Named(string release) => $"{release} ({outcome.Releases.GetValueOrDefault(release, "?")})";
+        var changes = ReplayChange.Of(outcome.Days, outcome.Events);
+        if (changes.IsEmpty)
+        {
+            return;
+        }
+
+        var table = new TextTable("CHANGED", "FROM", "TO", "WORTH BEFORE", "AFTER", "DIFFERENCE", "95 % RANGE");
+        foreach (var change in changes)
+        {
+            table.Add(Date(change.At), Named(change.From), Named(change.To), Number(change.Before, "0.000"), Number(change.After, "0.000"), Number(change.Difference.Value, "+0.000;-0.000"), Range(change));
+        }
+
+        text.AppendLine().Append(table).AppendLine();
     }
 
     internal static JsonObject Document(ReplayOutcome outcome, string page) => new()
@@ -92,8 +104,8 @@ internal static class ReplaySummary
     private static string Date(Timestamp time) => time.ToDateTimeOffset().ToString("d MMMM", CultureInfo.InvariantCulture);
 
     private static string Range(ReplayChange change) => double.IsFinite(change.Difference.Low)
-        ? string.Create(CultureInfo.InvariantCulture, $" [{change.Difference.Low:+0.000;-0.000}, {change.Difference.High:+0.000;-0.000}]")
-        : " (too few days for a range)";
+        ? string.Create(CultureInfo.InvariantCulture, $"{change.Difference.Low:+0.000;-0.000} to {change.Difference.High:+0.000;-0.000}")
+        : "too few days";
 
     private static double Rate(long rows, TimeSpan time) => rows / Math.Max(time.TotalSeconds, 0.001);
 
