@@ -5,6 +5,7 @@ using Flywheel.Projects;
 using Flywheel.Projects.Definitions;
 using Flywheel.Server;
 using Flywheel.Storage;
+using Flywheel.Tracking;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Flywheel.Cli;
@@ -35,16 +36,16 @@ internal sealed class ProjectSession : IAsyncDisposable
             return read.Refused<ProjectSession>();
         }
 
-        return await OpenAsync(project, SharedOptions.Storage(RootOf(project, parsed), parsed), TimeProvider.System, cancellation);
+        return await OpenAsync(project, SharedOptions.Storage(RootOf(project, parsed), parsed), ServeOptions.Tracking(parsed), TimeProvider.System, cancellation);
     }
 
     /// <summary>Where a project's workspace is.</summary>
     public static string RootOf(ProjectDefinition project, ParseResult parsed) => parsed.GetValue(SharedOptions.Workspace)?.FullName ?? Path.Combine(project.Folder, ".flywheel");
 
     /// <summary>Opens a workspace whose rooms go by this time.</summary>
-    public static async Task<Result<ProjectSession>> OpenAsync(ProjectDefinition project, StorageOptions storage, TimeProvider time, CancellationToken cancellation)
+    public static async Task<Result<ProjectSession>> OpenAsync(ProjectDefinition project, StorageOptions storage, TrackingOptions tracking, TimeProvider time, CancellationToken cancellation)
     {
-        var services = new ServiceCollection().AddFlywheel(storage, new DataOptions()).AddSingleton(time).BuildServiceProvider();
+        var services = new ServiceCollection().AddFlywheel(storage, new DataOptions(), tracking).AddSingleton(time).BuildServiceProvider();
         var opened = await services.OpenWorkspaceAsync(cancellation);
         if (opened.TryGet(out var workspace))
         {

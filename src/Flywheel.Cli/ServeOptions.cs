@@ -2,6 +2,7 @@ using System.CommandLine;
 using Flywheel.Core.Columns;
 using Flywheel.Server;
 using Flywheel.Serving;
+using Flywheel.Tracking;
 
 namespace Flywheel.Cli;
 
@@ -18,7 +19,21 @@ internal static class ServeOptions
         HelpName = "URI",
     };
 
-    public static WebServerOptions Read(ParseResult parsed) => new() { Port = parsed.GetValue(Port), Address = parsed.GetValue(Address)! };
+    public static Option<string?> AllowedHosts { get; } = new("--allowed-hosts")
+    {
+        Description = "Names that clients may call the server by, beside addresses and localhost: a,b or *",
+        HelpName = "NAMES",
+    };
+
+    public static WebServerOptions Read(ParseResult parsed) => new()
+    {
+        Port = parsed.GetValue(Port),
+        Address = parsed.GetValue(Address)!,
+        AllowedHosts = [.. parsed.GetValue(AllowedHosts)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? []],
+    };
+
+    /// <summary>Where files of runs go.</summary>
+    public static TrackingOptions Tracking(ParseResult parsed) => parsed.GetValue(ArtifactRoot) is { } root ? new TrackingOptions { ArtifactRoot = root } : new TrackingOptions();
 
     /// <summary>The address, and a line to paste.</summary>
     public static string Invitation(string address, Endpoint endpoint)

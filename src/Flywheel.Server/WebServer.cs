@@ -69,6 +69,7 @@ public sealed class WebServer : IAsyncDisposable
         });
         builder.Services.AddSingleton(rooms.GetRequiredService<Endpoints>()).AddSingleton<MetricsCollector>();
         var application = builder.Build();
+        application.Use(new HostGuard(options.AllowedHosts).InvokeAsync);
         application.UseOpenInferenceGrpc(rooms.GetRequiredService<Endpoints>(), () => readiness.IsReady, new EndpointOptions().MaxBytes, rooms.GetRequiredService<TimeProvider>());
         application.MapGet("/health/live", () => Results.Text("live"));
         application.MapGet("/health/ready", () => readiness.IsReady ? Results.Text("ready") : Results.Text(readiness.Waiting, statusCode: StatusCodes.Status503ServiceUnavailable));

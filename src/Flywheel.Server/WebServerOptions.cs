@@ -22,6 +22,12 @@ public sealed record WebServerOptions
     [Range(10, 60_000)]
     public int FollowMilliseconds { get; init; } = 500;
 
+    /// <summary>
+    /// Names that clients may call the server by, beside addresses, <c>localhost</c> and the machine's own name; pages of these hosts may also change things.
+    /// <c>*</c> allows every name. Default: none.
+    /// </summary>
+    public ImmutableArray<string> AllowedHosts { get; init; } = [];
+
     /// <summary>Doors beside the house's own, for a program that speaks another protocol.</summary>
     public ImmutableArray<Action<IEndpointRouteBuilder>> Doors { get; init; } = [];
 }

@@ -9,7 +9,7 @@ public static class TrackingRoom
     /// <summary>The room's tables.</summary>
     public static IReadOnlyList<CatalogMigration> Migrations => TrackingTables.Migrations;
 
-    /// <summary>Adds <see cref="Tracker"/> and <see cref="LoggedModels"/>. Needs storage.</summary>
+    /// <summary>Adds <see cref="Tracker"/>, <see cref="LoggedModels"/> and <see cref="Traces"/>. Needs storage.</summary>
     public static IServiceCollection AddTracking(this IServiceCollection services, TrackingOptions options)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -18,6 +18,6 @@ public static class TrackingRoom
             services.AddSingleton(migration);
         }
 
-        return services.AddSingleton(options).AddSingleton<Tracker>().AddSingleton<LoggedModels>();
+        return services.AddSingleton(options).AddSingleton<Tracker>().AddSingleton<LoggedModels>().AddSingleton<Traces>();
     }
 }

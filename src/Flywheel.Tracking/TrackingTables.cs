@@ -81,5 +81,13 @@ internal static class TrackingTables
             ALTER TABLE tracking_runs_2 RENAME TO tracking_runs;
             CREATE INDEX tracking_runs_by_experiment ON tracking_runs (experiment, lifecycle, started DESC, id);
             """),
+        new("tracking", 6,
+            """
+            CREATE TABLE tracking_traces (
+              id TEXT NOT NULL PRIMARY KEY, experiment BIGINT NOT NULL, started BIGINT NOT NULL, duration BIGINT, state TEXT NOT NULL, client_id TEXT NOT NULL,
+              request TEXT NOT NULL, response TEXT NOT NULL);
+            CREATE INDEX tracking_traces_by_experiment ON tracking_traces (experiment, started DESC, id);
+            CREATE TABLE tracking_trace_texts (trace TEXT NOT NULL, kind INTEGER NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (trace, kind, key));
+            """),
     ];
 }

@@ -15,7 +15,12 @@ internal sealed class ExportVerb : WorkspaceVerb
 
     protected override async Task<Answer> RunAsync(WorkspaceSession session, ParseResult parsed, CancellationToken cancellation)
     {
-        var written = await new RunFolderExport(session.Get<MlflowRooms>()).WriteAsync(parsed.GetValue(Folder)!.FullName, cancellation);
-        return written.TryGet(out var runs) ? Answer.Done($"{runs} runs written.", new JsonObject { ["runs"] = runs }) : Answer.Refused([.. written.Refusals]);
+        var export = new RunFolderExport(session.Get<MlflowRooms>());
+        var written = await export.WriteAsync(parsed.GetValue(Folder)!.FullName, cancellation);
+        return written.TryGet(out var runs)
+            ? Answer.Done(
+                string.Join("\n", [.. export.LeftOut.Select(key => $"left out {key}: a folder cannot hold it beside a longer key that begins with it"), $"{runs} runs written."]),
+                new JsonObject { ["runs"] = runs, ["left_out"] = new JsonArray([.. export.LeftOut]) })
+            : Answer.Refused([.. written.Refusals]);
     }
 }

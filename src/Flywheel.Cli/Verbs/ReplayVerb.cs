@@ -6,6 +6,7 @@ using Flywheel.Core;
 using Flywheel.Projects;
 using Flywheel.Projects.Replay;
 using Flywheel.Storage;
+using Flywheel.Tracking;
 
 namespace Flywheel.Cli.Verbs;
 
@@ -49,7 +50,7 @@ internal sealed class ReplayVerb : Verb
         }
 
         Directory.CreateDirectory(Path.GetDirectoryName(root)!);
-        var opened = await ProjectSession.OpenAsync(project, new StorageOptions { Root = root, Durability = JournalDurability.Written }, new ReplayClock(), cancellation);
+        var opened = await ProjectSession.OpenAsync(project, new StorageOptions { Root = root, Durability = JournalDurability.Written }, new TrackingOptions(), new ReplayClock(), cancellation);
         if (!opened.TryGet(out var session))
         {
             return Answer.Refused([.. opened.Refusals]);

@@ -6,7 +6,6 @@ using Flywheel.Projects;
 using Flywheel.Registry;
 using Flywheel.Server;
 using Flywheel.Serving;
-using Flywheel.Tracking;
 
 namespace Flywheel.Cli.Verbs;
 
@@ -18,6 +17,7 @@ internal sealed class ServeVerb : ProjectVerb
     {
         Command.Options.Add(ServeOptions.Port);
         Command.Options.Add(ServeOptions.Address);
+        Command.Options.Add(ServeOptions.AllowedHosts);
         Command.Options.Add(ServeOptions.ArtifactRoot);
     }
 
@@ -32,7 +32,7 @@ internal sealed class ServeVerb : ProjectVerb
     /// <summary>Serves a workspace without a project: tracking and the registry, for clients of MLflow.</summary>
     private static async Task<Answer> ServeWorkspaceAsync(string folder, ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
-        var opened = await WorkspaceSession.OpenAsync(SharedOptions.Storage(folder, parsed), new TrackingOptions { ArtifactRoot = parsed.GetValue(ServeOptions.ArtifactRoot) ?? new TrackingOptions().ArtifactRoot }, cancellation);
+        var opened = await WorkspaceSession.OpenAsync(SharedOptions.Storage(folder, parsed), ServeOptions.Tracking(parsed), cancellation);
         if (!opened.TryGet(out var session))
         {
             return Answer.Refused([.. opened.Refusals]);

@@ -96,12 +96,13 @@ internal static class ExperimentCalls
         var take = (int)Math.Min(fields.Number("max_results") ?? 0, int.MaxValue);
         var (skip, view) = (MlflowPage.Skip(fields), ViewOf(fields));
         MlflowPage.CheckTake(fields, take, MaxPage);
+        var (filter, order) = (fields.Text("filter"), fields.Texts("order_by"));
         if (fields.Fault is { } fault)
         {
             return fault;
         }
 
-        var parsed = RecordQuery.Parse(RecordGrammar.Experiments, fields.Text("filter"), fields.Texts("order_by"));
+        var parsed = RecordQuery.Parse(RecordGrammar.Experiments, filter, order);
         if (!parsed.TryGet(out var query))
         {
             return MlflowError.Of(parsed.Refusals, "");

@@ -55,12 +55,13 @@ internal static class LoggedModelCalls
         var (ids, take, skip) = (fields.Texts("experiment_ids"), fields.Number("max_results") ?? 100, MlflowPage.Skip(fields));
         MlflowPage.CheckTake(fields, take, 50_000);
         var order = fields.Items("order_by").Select(term => $"{term.Text("field_name", required: true)} {(!term.Has("ascending") || term.Flag("ascending") ? "ASC" : "DESC")}").ToImmutableArray();
+        var filter = fields.Text("filter");
         if (fields.Fault is { } fault)
         {
             return fault;
         }
 
-        var parsed = RecordQuery.Parse(Grammar, fields.Text("filter"), order);
+        var parsed = RecordQuery.Parse(Grammar, filter, order);
         if (!parsed.TryGet(out var query))
         {
             return MlflowError.Of(parsed.Refusals, "");

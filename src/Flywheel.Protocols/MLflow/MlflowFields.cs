@@ -53,6 +53,13 @@ internal sealed class MlflowFields
         }
 
         var text = element.GetString()!;
+        if (text.Contains('\0', StringComparison.Ordinal))
+        {
+            // Databases that end a text there would keep another one than was sent.
+            Out(name, "a text", "it holds a NUL character");
+            return "";
+        }
+
         return text.Length == 0 && required ? Missing<string>(name) : text;
     }
 
@@ -161,6 +168,14 @@ internal sealed class MlflowFields
     /// <summary>A list of <c>{key, value}</c>; a missing value is empty.</summary>
     public ImmutableArray<KeyValuePair<string, string>> Pairs(string name) =>
         [.. Items(name).Select(item => KeyValuePair.Create(item.Text("key", required: true), item.Text("value")))];
+
+    /// <summary>An object whose members are texts; a member that is no text counts as its JSON.</summary>
+    public ImmutableArray<KeyValuePair<string, string>> Map(string name) => Element(name) is { ValueKind: JsonValueKind.Object } map
+        ? [.. map.EnumerateObject().Select(member => KeyValuePair.Create(member.Name, member.Value.ValueKind == JsonValueKind.String ? member.Value.GetString()! : member.Value.GetRawText()))]
+        : [];
+
+    /// <summary>A member as it was sent; null when absent.</summary>
+    public string? Json(string name) => Element(name) is { ValueKind: not (JsonValueKind.Undefined or JsonValueKind.Null) } element ? element.GetRawText() : null;
 
     public bool Has(string name) => _query?.ContainsKey(name) ?? Element(name).ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);
 

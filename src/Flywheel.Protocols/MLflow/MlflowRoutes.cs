@@ -39,6 +39,8 @@ internal static class MlflowRoutes
         ("POST", "logged-models", new(LoggedModelCalls.CreateAsync)),
         ("POST", "logged-models/search", new(LoggedModelCalls.SearchAsync)),
         ("GET POST PATCH DELETE", "logged-models/", new(LoggedModelCalls.OfOneAsync)),
+        ("GET POST", "traces", new(TraceCalls.AllAsync)),
+        ("GET POST PATCH DELETE", "traces/", new(TraceCalls.BelowAsync)),
         ("POST", "registered-models/create", new(ModelCalls.CreateAsync)),
         ("GET", "registered-models/get", new(ModelCalls.GetAsync)),
         ("PATCH", "registered-models/update", new(ModelCalls.UpdateAsync)),

@@ -71,12 +71,13 @@ internal static class ModelCalls
         var fields = call.Fields;
         var (take, skip) = (fields.Number("max_results") ?? 100, MlflowPage.Skip(fields));
         MlflowPage.CheckTake(fields, take, 1_000);
+        var (filter, order) = (fields.Text("filter"), fields.Texts("order_by"));
         if (fields.Fault is { } fault)
         {
             return fault;
         }
 
-        var parsed = RecordQuery.Parse(Grammar, fields.Text("filter"), fields.Texts("order_by"));
+        var parsed = RecordQuery.Parse(Grammar, filter, order);
         if (!parsed.TryGet(out var query))
         {
             return MlflowError.Of(parsed.Refusals, "");

@@ -103,33 +103,34 @@ internal static class RunCalls
         var fields = call.Fields;
         var (experiments, skip, view) = (fields.Texts("experiment_ids"), MlflowPage.Skip(fields), ExperimentCalls.ViewOf(fields, "run_view_type"));
         var take = fields.Number("max_results") ?? 1_000;
+        var (filter, order) = (fields.Text("filter"), fields.Texts("order_by"));
         MlflowPage.CheckTake(fields, take, 50_000);
         if (fields.Fault is { } fault)
         {
             return fault;
         }
 
-        var filter = RunFilter.Parse(fields.Text("filter"));
-        var order = fields.Texts("order_by").Select(RunOrder.Parse).ToArray();
-        if (order.FirstOrDefault(term => !term.IsOk) is { IsOk: false } wrong)
+        var parsed = RunFilter.Parse(filter);
+        var read = order.Select(RunOrder.Parse).ToArray();
+        if (read.FirstOrDefault(term => !term.IsOk) is { IsOk: false } wrong)
         {
             return MlflowError.Of(wrong.Refusals, "");
         }
 
-        if (!filter.TryGet(out var read))
+        if (!parsed.TryGet(out var clauses))
         {
-            return MlflowError.Of(filter.Refusals, "");
+            return MlflowError.Of(parsed.Refusals, "");
         }
 
-        var terms = order.Select(term => term.Value).ToImmutableArray();
+        var terms = read.Select(term => term.Value).ToImmutableArray();
         if (terms.Select(term => term.Field).Distinct().Count() < terms.Length)
         {
-            return MlflowError.Invalid("`order_by` contains duplicate fields: " + string.Join(", ", fields.Texts("order_by")));
+            return MlflowError.Invalid("`order_by` contains duplicate fields: " + string.Join(", ", order));
         }
 
         var page = await call.Tracker.SearchAsync(new RunQuery([.. experiments.Select(id => ExperimentId.TryParse(id, out var known) ? known : new ExperimentId(-1))])
         {
-            Filter = read,
+            Filter = clauses,
             Order = terms,
             Lifecycle = view,
             Take = (int)take,

@@ -89,12 +89,13 @@ internal static class VersionCalls
         var fields = call.Fields;
         var (take, skip) = (fields.Number("max_results") ?? MaxPage, MlflowPage.Skip(fields));
         MlflowPage.CheckTake(fields, take, MaxPage);
+        var (filter, order) = (fields.Text("filter"), fields.Texts("order_by"));
         if (fields.Fault is { } fault)
         {
             return fault;
         }
 
-        var parsed = RecordQuery.Parse(Grammar, fields.Text("filter"), fields.Texts("order_by"));
+        var parsed = RecordQuery.Parse(Grammar, filter, order);
         if (!parsed.TryGet(out var query))
         {
             return MlflowError.Of(parsed.Refusals, "");

@@ -169,6 +169,45 @@ public sealed class AttackTests
         versions.Select(made => int.Parse(made.GetProperty("model_version").GetProperty("version").GetString()!, System.Globalization.CultureInfo.InvariantCulture)).Order().ShouldBe(Enumerable.Range(1, 20));
     }
 
+    [Theory]
+    [InlineData("evil.example", "", "POST", 403)]
+    [InlineData("evil.example:5000", "", "GET", 403)]
+    [InlineData("127.0.0.1.evil.example", "", "GET", 403)]
+    [InlineData("localhost", "", "POST", 400)]
+    [InlineData("ml.localhost:5000", "", "GET", 404)]
+    [InlineData("192.168.1.7:5000", "", "GET", 404)]
+    [InlineData("[::1]:5000", "", "GET", 404)]
+    [InlineData("localhost", "http://evil.example", "POST", 403)]
+    [InlineData("localhost", "null", "DELETE", 403)]
+    [InlineData("localhost:5000", "http://localhost:5000", "POST", 400)]
+    [InlineData("192.168.1.7:5000", "http://192.168.1.7:5000", "POST", 400)]
+    [InlineData("192.168.1.7:5000", "http://192.168.1.8:5000", "POST", 403)]
+    [InlineData("localhost", "http://evil.example", "GET", 404)]
+    public async Task A_page_of_another_site_cannot_use_the_server_by_a_name_that_it_points_here(string host, string origin, string verb, int status)
+    {
+        await using var server = await TrackingServer.StartAsync();
+        using var request = new HttpRequestMessage(new HttpMethod(verb), verb == "GET" ? "/api/2.0/mlflow/experiments/get?experiment_id=99" : verb == "POST" ? "/api/2.0/mlflow/experiments/create" : "/api/2.0/mlflow/registered-models/delete");
+        request.Headers.Host = host;
+        if (origin.Length > 0)
+        {
+            request.Headers.Add("Origin", origin);
+        }
+
+        if (verb != "GET")
+        {
+            request.Content = new StringContent("{}", Encoding.UTF8, "application/json");
+        }
+
+        using var answer = await server.Client.SendAsync(request, TrackingServer.Token);
+
+        ((int)answer.StatusCode).ShouldBe(status);
+        // A balancer that asks for health by any name is answered.
+        using var health = new HttpRequestMessage(HttpMethod.Get, "/health");
+        health.Headers.Host = host;
+        using var healthy = await server.Client.SendAsync(health, TrackingServer.Token);
+        healthy.StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
     private static string Prepare(TrackingServer server)
     {
         var folder = server.Folder["ws"];

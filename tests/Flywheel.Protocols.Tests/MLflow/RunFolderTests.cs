@@ -49,6 +49,25 @@ public sealed class RunFolderTests
     }
 
     [Fact]
+    public async Task Keys_that_a_folder_cannot_hold_beside_each_other_are_told_and_the_rest_is_written()
+    {
+        await using var server = await TrackingServer.StartAsync();
+        var run = (await server.Get<Tracker>().StartAsync(new RunDefinition(ExperimentId.Default, "r"), TrackingServer.Token)).Value.Id;
+        await server.Get<Tracker>().LogAsync(run, new RunBatch
+        {
+            Params = [new("a", "1"), new("a/b", "2"), new("a/b/c", "3"), new("a.b", "4")],
+            Metrics = [new MetricPoint("loss", 1, 0, new Timestamp(0)), new MetricPoint("loss/train", 2, 0, new Timestamp(0))],
+        }, TrackingServer.Token);
+        var export = new RunFolderExport(server.Get<MlflowRooms>());
+
+        (await export.WriteAsync(server.Folder["mlruns"], TrackingServer.Token)).Value.ShouldBe(1);
+
+        export.LeftOut.ShouldBe([$"{run} params/a", $"{run} params/a/b", $"{run} metrics/loss"]);
+        File.ReadAllText(server.Folder["mlruns", "0", run.ToString(), "params", "a", "b", "c"]).ShouldBe("3");
+        File.ReadAllText(server.Folder["mlruns", "0", run.ToString(), "metrics", "loss", "train"]).ShouldBe("0 2 0\n");
+    }
+
+    [Fact]
     public async Task A_folder_that_holds_something_is_not_written_to_and_one_without_runs_not_read()
     {
         await using var server = await TrackingServer.StartAsync();

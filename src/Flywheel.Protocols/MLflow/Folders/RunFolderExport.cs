@@ -14,6 +14,13 @@ public sealed class RunFolderExport(MlflowRooms rooms)
 {
     private const int Page = 1_000;
 
+    private readonly List<string> _leftOut = [];
+
+    /// <summary>
+    /// Keys that could not be written, because a folder cannot hold a file <c>a</c> beside a file <c>a/b</c>: each with its run. The longer one is written.
+    /// </summary>
+    public IReadOnlyList<string> LeftOut => _leftOut;
+
     /// <summary>Writes into a folder that is empty or not there; refuses <c>export.folder</c>. Tells how many runs there were.</summary>
     public async Task<Result<int>> WriteAsync(string folder, CancellationToken cancellationToken)
     {
@@ -31,7 +38,7 @@ public sealed class RunFolderExport(MlflowRooms rooms)
                 ("artifact_location", experiment.ArtifactLocation), ("creation_time", MlflowJson.Milliseconds(experiment.Created)), ("experiment_id", experiment.Id.ToString()),
                 ("last_update_time", MlflowJson.Milliseconds(experiment.Updated)), ("lifecycle_stage", Stage(experiment.Lifecycle)), ("name", experiment.Name),
             ]), cancellationToken);
-            await TextsAsync(Path.Combine(place, "tags"), experiment.Tags, cancellationToken);
+            await TextsAsync(place, "tags", experiment.Tags, cancellationToken);
             for (var skip = 0L; ; skip += Page)
             {
                 var page = await rooms.Tracker.SearchAsync(new RunQuery([experiment.Id]) { Lifecycle = null, Take = Page, Skip = skip }, cancellationToken);
@@ -61,9 +68,9 @@ public sealed class RunFolderExport(MlflowRooms rooms)
             ("run_uuid", run.Id.ToString()), ("source_name", ""), ("source_type", 4L), ("source_version", ""), ("start_time", MlflowJson.Milliseconds(run.Started)),
             ("status", (long)run.Status + 1), ("user_id", run.User),
         ]), cancellationToken);
-        await TextsAsync(Path.Combine(place, "params"), run.Params, cancellationToken);
-        await TextsAsync(Path.Combine(place, "tags"), run.Tags, cancellationToken);
-        foreach (var key in run.Metrics.Keys)
+        await TextsAsync(place, "params", run.Params, cancellationToken);
+        await TextsAsync(place, "tags", run.Tags, cancellationToken);
+        foreach (var key in Writable(place, "metrics", run.Metrics.Keys))
         {
             var lines = new StringBuilder();
             foreach (var point in await rooms.Tracker.HistoryAsync(run.Id, key, int.MaxValue, 0, cancellationToken))
@@ -105,12 +112,21 @@ public sealed class RunFolderExport(MlflowRooms rooms)
         File.SetAttributes(to, FileAttributes.Normal);
     }
 
-    private static async Task TextsAsync(string place, ImmutableSortedDictionary<string, string> texts, CancellationToken cancellationToken)
+    private async Task TextsAsync(string place, string kind, ImmutableSortedDictionary<string, string> texts, CancellationToken cancellationToken)
     {
-        foreach (var (key, value) in texts)
+        foreach (var key in Writable(place, kind, texts.Keys))
         {
-            await FileAsync(place, key, value, cancellationToken);
+            await FileAsync(Path.Combine(place, kind), key, texts[key], cancellationToken);
         }
+    }
+
+    /// <summary>Keys that can be files beside each other; the others are noted.</summary>
+    private IEnumerable<string> Writable(string place, string kind, IEnumerable<string> keys)
+    {
+        string[] all = [.. keys];
+        var folders = all.SelectMany(key => key.Select((letter, at) => letter == '/' ? key[..at] : "")).ToHashSet(StringComparer.Ordinal);
+        _leftOut.AddRange(all.Where(folders.Contains).Select(key => $"{Path.GetFileName(place)} {kind}/{key}"));
+        return all.Where(key => !folders.Contains(key));
     }
 
     /// <summary>Keys follow the rules of a relative path, so that one can be a file; see the room's rules.</summary>
