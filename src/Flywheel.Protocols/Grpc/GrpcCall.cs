@@ -32,7 +32,6 @@ internal static class GrpcCall
             return Task.CompletedTask;
         }
 
-        context.Response.Headers["grpc-accept-encoding"] = "identity";
         if (!methods.TryGetValue(context.Request.Path.Value!, out var method))
         {
             GrpcRefusal.Write(context.Response, new Refusal(GrpcRefusal.Unimplemented, "Unknown method", $"There is no method '{context.Request.Path.Value}'.", Spelling.DidYouMean(context.Request.Path.Value!, methods.Keys)));

@@ -25,6 +25,7 @@ internal static class GrpcRefusal
     internal static void Write(HttpResponse response, Refusal refusal)
     {
         response.ContentType = GrpcCall.ContentType;
+        response.Headers["grpc-accept-encoding"] = "identity";
         response.Headers["grpc-status"] = ((int)StatusOf(refusal.Code)).ToString(CultureInfo.InvariantCulture);
         response.Headers["grpc-message"] = Encode(refusal.ToString());
         if (refusal.Code == "serving.overloaded")

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Flywheel.Core;
 using Flywheel.Protocols.Native;
 using Flywheel.Serving;
+using Flywheel.Serving.Routing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -46,16 +47,53 @@ public static class OpenInferenceDoor
 
     private static async Task InferAsync(HttpContext context, Endpoint endpoint)
     {
-        var body = await RequestBody.ReadAsync(context, endpoint.Options.MaxBytes);
+        var filled = await RequestBody.FillAsync(context, endpoint.Options.MaxBytes);
+        if (!filled.TryGet(out var bytes))
+        {
+            await RefuseAsync(context, filled.Refusals[0]);
+            return;
+        }
+
+        using var lease = endpoint.Lease();
+        var lane = lease.Route.Champion.Rent();
         var header = context.Request.Headers[InferBody.HeaderLength];
-        var read = body.TryGet(out var bytes) ? InferBody.Read(bytes, header.Count == 0 ? null : header.ToString(), endpoint.Options.MaxRows) : body.Refused<InferRequest>();
+        if (header.Count == 0 && bytes.IsSingleSegment && SingleRow.TryRead(bytes.FirstSpan, lane))
+        {
+            context.Request.BodyReader.AdvanceTo(bytes.End);
+            await AnswerRowAsync(context, endpoint, lease, lane);
+            return;
+        }
+
+        lane.Snapshot.Return(lane);
+        var json = bytes.ToArray();
+        context.Request.BodyReader.AdvanceTo(bytes.End);
+        await AnswerAllAsync(context, endpoint, lease, json, header.Count == 0 ? null : header.ToString());
+    }
+
+    private static async ValueTask AnswerRowAsync(HttpContext context, Endpoint endpoint, RouteLease lease, PredictionLane lane)
+    {
+        var answer = await endpoint.PredictAsync(lease, lane);
+        if (answer.Refusal is { } refusal)
+        {
+            answer.GiveBack(lane);
+            await RefuseAsync(context, refusal);
+            return;
+        }
+
+        SingleRow.Write(context.Response, endpoint.Name, answer.Lane);
+        answer.GiveBack(lane);
+        await context.Response.BodyWriter.FlushAsync();
+    }
+
+    private static async Task AnswerAllAsync(HttpContext context, Endpoint endpoint, RouteLease lease, byte[] body, string? headerLength)
+    {
+        var read = InferBody.Read(body, headerLength, endpoint.Options.MaxRows);
         if (!read.TryGet(out var request))
         {
             await RefuseAsync(context, read.Refusals[0]);
             return;
         }
 
-        using var lease = endpoint.Lease();
         var predicted = await TensorScoring.ScoreAsync(endpoint, lease, request, context.RequestAborted);
         if (!predicted.TryGet(out var answer))
         {
@@ -124,15 +162,18 @@ public static class OpenInferenceDoor
 
     internal static async Task AnswerAsync(HttpContext context, int status, Action<Utf8JsonWriter> write)
     {
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "application/json";
-        using (var writer = new Utf8JsonWriter(context.Response.BodyWriter, s_plain))
+        // Written whole before it is sent: an answer whose length is known goes in one piece.
+        var body = new ArrayBufferWriter<byte>(512);
+        using (var writer = new Utf8JsonWriter(body, s_plain))
         {
             writer.WriteStartObject();
             write(writer);
             writer.WriteEndObject();
         }
 
-        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = body.WrittenCount;
+        await context.Response.Body.WriteAsync(body.WrittenMemory, context.RequestAborted);
     }
 }

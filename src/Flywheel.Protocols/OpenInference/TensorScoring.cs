@@ -44,7 +44,7 @@ internal static class TensorScoring
         return told;
     }
 
-    private static bool TryRead(PredictionLane lane, ReadOnlySpan<byte> row)
+    internal static bool TryRead(PredictionLane lane, ReadOnlySpan<byte> row)
     {
         try
         {

@@ -68,6 +68,56 @@ public sealed class OpenInferenceTests(WeatherProject weather)
         }
     }
 
+    [Theory]
+    [InlineData("""{"inputs":[INPUTS]}""")]
+    [InlineData("""  { "inputs" : [ INPUTS ] } """)]
+    [InlineData("""{"inputs":[NESTED]}""")]
+    public async Task A_row_read_the_short_way_gets_the_answer_of_the_long_way(string body)
+    {
+        using var folder = weather.Copy();
+        var cancel = TestContext.Current.CancellationToken;
+        await using var server = await WeatherServer.StartAsync(folder.Path, null, cancel);
+        var row = JsonDocument.Parse(StarterProject.Row).RootElement.EnumerateObject().ToArray();
+        body = body.Replace("INPUTS", string.Join(",", row.Select(value => $$"""{"name":"{{value.Name}}","shape":[1],"datatype":"{{Type(value.Value)}}","data":[{{value.Value.GetRawText()}}]}""")), StringComparison.Ordinal)
+            .Replace("NESTED", string.Join(",", row.Select(value => $$"""{"data":[[{{value.Value.GetRawText()}}]],"datatype":"{{Type(value.Value)}}","shape":[1, 1],"name":"{{value.Name}}"}""")), StringComparison.Ordinal);
+        var lane = server.Endpoint.Snapshot.Rent();
+
+        var isShort = Protocols.OpenInference.SingleRow.TryRead(Encoding.UTF8.GetBytes(body), lane);
+        var shortWay = await PostAsync(server, "/v2/models/weather/infer", body, HttpStatusCode.OK, cancel);
+        var longWay = await PostAsync(server, "/v2/models/weather/infer", body.TrimEnd()[..^1] + ""","parameters":{}}""", HttpStatusCode.OK, cancel);
+
+        isShort.ShouldBeTrue();
+        Without(shortWay).ShouldBe(Without(longWay));
+
+        static string Type(JsonElement value) => value.ValueKind == JsonValueKind.String ? "BYTES" : "FP64";
+        static string Without(JsonElement answer) => System.Text.RegularExpressions.Regex.Replace(answer.GetRawText(), "01[0-9A-Z]{24}", "ID");
+    }
+
+    [Theory]
+    [InlineData("""{"inputs":[{"name":"station","shape":[2],"datatype":"BYTES","data":["a","b"]}]}""")]
+    [InlineData("""{"inputs":[{"name":"station","shape":[1],"datatype":"BYTES","data":["a","b"]}]}""")]
+    [InlineData("""{"inputs":[{"name":"station","shape":[1],"datatype":"TEXT","data":["a"]}]}""")]
+    [InlineData("""{"inputs":[{"name":"station","shape":[],"datatype":"BYTES","data":["a"]}]}""")]
+    [InlineData("""{"inputs":[{"name":"station","shape":[1],"datatype":"BYTES","data":[{}]}]}""")]
+    [InlineData("""{"inputs":[{"name":"station","shape":[1],"datatype":"BYTES","data":[[["a"]]]}]}""")]
+    [InlineData("""{"inputs":[{"name":"station","shape":[1],"datatype":"BYTES","data":[]}]}""")]
+    [InlineData("""{"inputs":[{"name":"station","shape":[1],"datatype":"BYTES"}]}""")]
+    [InlineData("""{"inputs":[{"name":1,"shape":[1],"datatype":"BYTES","data":["a"]}]}""")]
+    [InlineData("""{"inputs":[]}""")]
+    [InlineData("""{"inputs":[}""")]
+    [InlineData("""{"id":"q","inputs":[]}""")]
+    [InlineData("""[]""")]
+    [InlineData("")]
+    public async Task What_is_not_one_whole_row_goes_the_long_way(string body)
+    {
+        using var folder = weather.Copy();
+        var cancel = TestContext.Current.CancellationToken;
+        await using var server = await WeatherServer.StartAsync(folder.Path, null, cancel);
+
+        Protocols.OpenInference.SingleRow.TryRead(Encoding.UTF8.GetBytes(body), server.Endpoint.Snapshot.Rent()).ShouldBeFalse();
+        await PostAsync(server, "/v2/models/weather/infer", body, HttpStatusCode.BadRequest, cancel);
+    }
+
     private static async Task<JsonElement> PostAsync(WeatherServer server, string path, string body, HttpStatusCode status, CancellationToken cancel)
     {
         using var answer = await server.Client.PostAsync(path, new StringContent(body, Encoding.UTF8, "application/json"), cancel);

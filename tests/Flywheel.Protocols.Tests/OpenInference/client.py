@@ -110,6 +110,11 @@ with grpc.insecure_channel(SERVER, options=[("grpc.max_send_message_length", -1)
         assert [output.name for output in answer.outputs] == ["score", "decision", "id"] and list(answer.outputs[0].shape) == [len(rows)], answer
         assert list(answer.outputs[0].contents.fp64_contents) == scores and list(answer.outputs[1].contents.bool_contents) == decisions, answer
         assert all(len(id) == 26 for id in answer.outputs[2].contents.bytes_contents), answer
+        plain = typed(rows)
+        plain.ClearField("id")
+        answer = infer(plain, timeout=20)
+        assert (answer.model_name, answer.model_version, answer.id) == ("weather", "2", "") and [list(output.shape) for output in answer.outputs] == [[len(rows)]] * 3, answer
+        assert list(answer.outputs[0].contents.fp64_contents) == scores and list(answer.outputs[1].contents.bool_contents) == decisions and len(answer.outputs[2].contents.bytes_contents[0]) == 26, answer
         answer = infer(raw(rows))
         assert struct.unpack(f"<{len(rows)}d", answer.raw_output_contents[0]) == tuple(scores), answer
         assert answer.raw_output_contents[1] == bytes(decisions) and len(answer.raw_output_contents[2]) == 30 * len(rows), answer

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using System.Text.Json;
 using Flywheel.Cli.Starting;
 
 namespace Flywheel.Protocols.Tests.Serving;
@@ -10,14 +11,17 @@ public sealed class AllocationTests(WeatherProject weather)
 {
     private const int WarmUp = 3_000, Requests = 2_000, MostBytes = 2_048;
 
-    [Fact]
-    public async Task A_single_row_request_allocates_at_most_two_kilobytes_from_socket_to_socket()
+    [Theory]
+    [InlineData("/v1/endpoints/weather/predict")]
+    [InlineData("/v2/models/weather/infer")]
+    public async Task A_single_row_request_allocates_at_most_two_kilobytes_from_socket_to_socket(string path)
     {
         using var folder = weather.Copy();
         var cancel = TestContext.Current.CancellationToken;
         await using var server = await WeatherServer.StartAsync(folder.Path, null, cancel, followMilliseconds: 60_000);
-        var body = $$"""{"rows":[{{StarterProject.Row}}]}""";
-        var request = Encoding.ASCII.GetBytes($"POST /v1/endpoints/weather/predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+        var body = path.StartsWith("/v1", StringComparison.Ordinal) ? $$"""{"rows":[{{StarterProject.Row}}]}""" : $$"""{"inputs":[{{string.Join(",", JsonDocument.Parse(StarterProject.Row).RootElement.EnumerateObject()
+            .Select(value => $$"""{"name":"{{value.Name}}","shape":[1],"datatype":"BYTES","data":[{{value.Value.GetRawText()}}]}"""))}}]}""";
+        var request = Encoding.ASCII.GetBytes($"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}");
         using var caller = new TcpClient(server.Client.BaseAddress!.Host, server.Client.BaseAddress.Port);
         var (socket, answer) = (caller.Client, new byte[4096]);
         Ask(socket, request, answer, WarmUp);
@@ -32,7 +36,7 @@ public sealed class AllocationTests(WeatherProject weather)
         }
 
         Encoding.ASCII.GetString(answer).ShouldStartWith("HTTP/1.1 200 OK");
-        TestContext.Current.TestOutputHelper?.WriteLine($"{least} bytes a request");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{path}: {least} bytes a request");
         least.ShouldBeLessThanOrEqualTo(MostBytes);
     }
 
@@ -41,7 +45,7 @@ public sealed class AllocationTests(WeatherProject weather)
         for (var i = 0; i < times; i++)
         {
             socket.Send(request);
-            for (var read = 0; read == 0 || answer.AsSpan(0, read).IndexOf("}]}"u8) < 0;)
+            for (var read = 0; read == 0 || answer.AsSpan(0, read).IndexOf("]}]}"u8) < 0 && answer.AsSpan(0, read).IndexOf("e}]}"u8) < 0;)
             {
                 read += socket.Receive(answer, read, answer.Length - read, SocketFlags.None);
             }

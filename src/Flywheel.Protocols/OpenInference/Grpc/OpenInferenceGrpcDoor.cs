@@ -1,8 +1,12 @@
+using System.Buffers;
 using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using Flywheel.Core;
 using Flywheel.Protocols.Grpc;
 using Flywheel.Protocols.OpenInference.Wire;
 using Flywheel.Serving;
+using Flywheel.Serving.Routing;
 using Google.Protobuf;
 using Microsoft.AspNetCore.Builder;
 
@@ -41,7 +45,7 @@ public static class OpenInferenceGrpcDoor
         })),
         GrpcMethod.Of(Service + "ModelReady", NameBytes, ModelReadyRequest.Parser, request => Ready(endpoints, request)),
         GrpcMethod.Of(Service + "ModelMetadata", NameBytes, ModelMetadataRequest.Parser, request => Describe(endpoints, request)),
-        GrpcMethod.Of(Service + "ModelInfer", maxBytes, ModelInferRequest.Parser, (request, cancellationToken) => InferAsync(endpoints, request, cancellationToken)),
+        Inference(endpoints, maxBytes),
         .. RepositoryMethods.Of(Service, NameBytes, endpoints),
     ];
 
@@ -67,6 +71,51 @@ public static class OpenInferenceGrpcDoor
     }
 
     private static ModelMetadataResponse.Types.TensorMetadata Tensor(string name, string type) => new() { Name = name, Datatype = type, Shape = { -1 } };
+
+    private static GrpcMethod Inference(Endpoints endpoints, int maxBytes)
+    {
+        var whole = GrpcMethod.Of(Service + "ModelInfer", maxBytes, ModelInferRequest.Parser, (request, cancellationToken) => InferAsync(endpoints, request, cancellationToken));
+        return whole with
+        {
+            Answer = (bytes, cancellationToken) => TryRead(endpoints, bytes, out var endpoint, out var lease, out var lane)
+                ? InferRowAsync(endpoint, lease, lane)
+                : whole.Answer(bytes, cancellationToken),
+        };
+    }
+
+    // The short way of one row; false when the message goes the long way.
+    private static bool TryRead(Endpoints endpoints, ReadOnlySequence<byte> bytes, [NotNullWhen(true)] out Endpoint? endpoint, out RouteLease lease, [NotNullWhen(true)] out PredictionLane? lane)
+    {
+        (endpoint, lease, lane) = (null, default, null);
+        Span<byte> room = stackalloc byte[WireRow.MaxRowBytes];
+        if (!bytes.IsSingleSegment || bytes.Length > WireRow.MaxBytes || !WireRow.TryRead(bytes.FirstSpan, room, out var length, out var model)
+            || !endpoints.Find(Encoding.UTF8.GetString(model)).TryGet(out endpoint))
+        {
+            return false;
+        }
+
+        lease = endpoint.Lease();
+        lane = lease.Route.Champion.Rent();
+        if (TensorScoring.TryRead(lane, room[..length]))
+        {
+            return true;
+        }
+
+        lane.Snapshot.Return(lane);
+        lease.Dispose();
+        return false;
+    }
+
+    private static async ValueTask<Result<IMessage>> InferRowAsync(Endpoint endpoint, RouteLease lease, PredictionLane lane)
+    {
+        using (lease)
+        {
+            var answer = await endpoint.PredictAsync(lease, lane);
+            var told = answer.Refusal is { } refusal ? refusal : Say(WireInference.Write(endpoint.Name, answer.Lane));
+            answer.GiveBack(lane);
+            return told;
+        }
+    }
 
     private static async ValueTask<Result<IMessage>> InferAsync(Endpoints endpoints, ModelInferRequest request, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using Flywheel.Core;
 using Flywheel.Protocols.OpenInference.Wire;
 using Flywheel.Serving;
@@ -60,6 +61,22 @@ internal static class WireInference
 
         return response;
     }
+
+    /// <summary>The answer to one row.</summary>
+    internal static ModelInferResponse Write(string model, PredictionLane lane) => new()
+    {
+        ModelName = model,
+        ModelVersion = lane.Snapshot.Version.Version.ToString(CultureInfo.InvariantCulture),
+        Outputs =
+        {
+            Output(RequestedOutput.Score, new InferTensorContents { Fp64Contents = { lane.Score } }),
+            Output(RequestedOutput.Decision, new InferTensorContents { BoolContents = { lane.Decision } }),
+            Output(RequestedOutput.Id, new InferTensorContents { BytesContents = { ByteString.CopyFrom(lane.Id) } }),
+        },
+    };
+
+    private static ModelInferResponse.Types.InferOutputTensor Output(string name, InferTensorContents contents) =>
+        new() { Name = name, Datatype = RequestedOutput.TypeOf(name), Shape = { 1 }, Contents = contents };
 
     private static InferTensorContents ContentsOf(string output, PredictionAnswer answer)
     {
