@@ -45,6 +45,9 @@ public static class ProjectReader
         var label = LabelOf(root);
         var split = SplitOf(root);
         var train = TrainSectionReader.Read(root, objective.PrimaryMetric);
+        var approvals = root.Map("approvals") is { } roles
+            ? roles.Lists().ToImmutableSortedDictionary(role => role.Name, role => role.Items.Select(item => item.Scalar()).OfType<YamlScalar>().Select(person => person.Text).ToImmutableArray(), StringComparer.Ordinal)
+            : ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty;
         var gates = root.Items("gates").Select(item => item.Scalar()).OfType<YamlScalar>().Select(Entry).ToImmutableArray();
         var endpoint = EndpointOf(root.Map("endpoint"));
         root.Close();
@@ -66,6 +69,7 @@ public static class ProjectReader
             Split = split!,
             Train = train!,
             Gates = gates,
+            Approvals = approvals,
             Endpoint = endpoint,
         };
     }

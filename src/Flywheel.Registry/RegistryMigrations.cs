@@ -66,5 +66,16 @@ public static class RegistryMigrations
             ALTER TABLE registry_versions_2 RENAME TO registry_versions;
             CREATE UNIQUE INDEX registry_versions_digest ON registry_versions (model, digest);
             """),
+        new("registry", 3, """
+            CREATE TABLE registry_roles (model TEXT NOT NULL, role TEXT NOT NULL, person TEXT NOT NULL, PRIMARY KEY (model, role, person));
+            CREATE TABLE registry_approvals (
+                model TEXT NOT NULL,
+                version INTEGER NOT NULL,
+                role TEXT NOT NULL,
+                approved_by TEXT NOT NULL,
+                at BIGINT NOT NULL,
+                reason TEXT NOT NULL,
+                PRIMARY KEY (model, version, role, approved_by));
+            """),
     ];
 }

@@ -6,7 +6,7 @@ namespace Flywheel.Registry;
 /// <summary>Puts the registry into a host.</summary>
 public static class RegistryRoom
 {
-    /// <summary>Registers <see cref="ReleaseRegistry"/> and its migrations.</summary>
+    /// <summary>Registers <see cref="ReleaseRegistry"/>, <see cref="ModelRegistry"/>, <see cref="ReleaseApprovals"/> and their migrations.</summary>
     public static IServiceCollection AddRegistry(this IServiceCollection services)
     {
         foreach (var migration in RegistryMigrations.All)
@@ -14,6 +14,6 @@ public static class RegistryRoom
             services.AddSingleton<CatalogMigration>(migration);
         }
 
-        return services.AddSingleton<ReleaseRegistry>().AddSingleton<ModelRegistry>();
+        return services.AddSingleton<ReleaseRegistry>().AddSingleton<ReleaseApprovals>().AddSingleton<ModelRegistry>();
     }
 }

@@ -74,7 +74,8 @@ public sealed class ReleaseRegistry(ICatalog catalog, IObjects objects, TimeProv
 
     /// <summary>
     /// Points an alias at a version on the evidence of a verdict, which is stored. A verdict that did not pass is refused
-    /// (<c>registry.gate</c>) with every finding that failed, unless <paramref name="force"/> names who answers for it and why.
+    /// (<c>registry.gate</c>) with every finding that failed, unless <paramref name="force"/> names who answers for it and why. The champion's alias also
+    /// needs an approval of every role that the model has (<c>registry.approval</c>): no force stands in for that.
     /// </summary>
     public async Task<Result<Promotion>> PromoteAsync(ReleaseVersion release, string alias, GateVerdict verdict, string by, PromotionForce? force, CancellationToken cancellationToken)
     {
@@ -86,8 +87,16 @@ public sealed class ReleaseRegistry(ICatalog catalog, IObjects objects, TimeProv
 
         using var evidence = new MemoryStream(GateJson.Write(verdict));
         var stored = await objects.PutAsync(evidence, cancellationToken).ConfigureAwait(false);
-        return await catalog.WriteAsync(async (transaction, token) =>
+        return await catalog.WriteAsync<Result<Promotion>>(async (transaction, token) =>
         {
+            // Asked in the transaction that promotes: an approval taken back a moment before counts for nothing.
+            var waiting = alias == Champion ? await ReleaseApprovals.MissingAsync(transaction.Connection!, transaction, release, token).ConfigureAwait(false) : [];
+            if (!waiting.IsEmpty)
+            {
+                return Result.Refuse<Promotion>(waiting.Select(role => new Refusal("registry.approval", "Approval missing",
+                    $"{release} waits for the approval of '{role}'.", $"Somebody who has that role runs 'flywheel approve {release} --role {role}'; then turn the wheel again.")));
+            }
+
             var previous = await transaction.Connection!.QuerySingleOrDefaultAsync<int?>(Sql(
                 "SELECT version FROM registry_aliases WHERE model = @Model AND alias = @alias", new { release.Model, alias }, transaction, token)).ConfigureAwait(false);
             var promotion = new Promotion(release.Model, alias, release.Version, previous, Timestamp.Now(time), force?.Name ?? by,

@@ -33,7 +33,11 @@ internal static class ReleaseView
             verdicts.Add(GateJson.Read(json));
         }
 
-        return Answer.Done(Text(version, manifest, promotions, verdicts), Document(version, manifest, promotions, verdicts));
+        var approvals = await session.Get<ReleaseApprovals>().ListAsync(version, cancellation);
+        var document = Document(version, manifest, promotions, verdicts);
+        document["approvals"] = new JsonArray([.. approvals.Select(approval => new JsonObject { ["role"] = approval.Role, ["by"] = approval.By, ["at"] = approval.At.ToString(), ["reason"] = approval.Reason })]);
+        var approved = string.Concat(approvals.Select(approval => $"\n\napproved by {approval.By} as {approval.Role} at {approval.At}: {approval.Reason}"));
+        return Answer.Done(Text(version, manifest, promotions, verdicts) + approved, document);
     }
 
     private static string Text(ReleaseVersion version, ReleaseManifest manifest, Promotion[] promotions, List<GateVerdict?> verdicts)

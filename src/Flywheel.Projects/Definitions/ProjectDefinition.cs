@@ -38,6 +38,9 @@ public sealed record ProjectDefinition
     /// <summary>What a candidate must show before it may serve.</summary>
     public required ImmutableArray<TextEntry> Gates { get; init; }
 
+    /// <summary>Roles that must approve a release before it is promoted, each with the people who have it; empty when nobody is asked.</summary>
+    public ImmutableSortedDictionary<string, ImmutableArray<string>> Approvals { get; init; } = ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty;
+
     /// <summary>Where the champion answers; null when the project does not serve.</summary>
     public EndpointDefinition? Endpoint { get; init; }
 }

@@ -38,6 +38,7 @@ internal static class SpecimenProject
           search: { strategy: halving, trials: 12, time: 5m }
         gates:
           - auc >= 0.86
+        approvals: { risk: [ada] }
         endpoint: { name: flights }
         """;
 }

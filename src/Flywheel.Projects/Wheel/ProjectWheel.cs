@@ -18,7 +18,7 @@ namespace Flywheel.Projects.Wheel;
 
 /// <summary>The wheel itself: from a project file to steps, and from their outputs to a judged release. Safe to use from many threads.</summary>
 public sealed class ProjectWheel(
-    Datasets datasets, DatasetRehearsals rehearsals, ITableEngine engine, ModelTraining training, IPredictorLoader loader, MetricCatalog<BinarySample> metrics, PipelineRunner runner, ReleaseJudge judge, ReleaseRegistry registry, ProjectIterations iterations, TurnRecorder recorder, CommandSteps commands)
+    Datasets datasets, DatasetRehearsals rehearsals, ITableEngine engine, ModelTraining training, IPredictorLoader loader, MetricCatalog<BinarySample> metrics, PipelineRunner runner, ReleaseJudge judge, ReleaseRegistry registry, ProjectIterations iterations, TurnRecorder recorder, CommandSteps commands, ReleaseApprovals approvals)
 {
     /// <summary>
     /// Checks what can be checked without reading rows, and declares every step. Every mistake is refused at once: names, metrics, trainers,
@@ -119,6 +119,7 @@ public sealed class ProjectWheel(
         var version = await registry.RegisterAsync(release.Manifest, live.Turn, cancellationToken).ConfigureAwait(false);
         await recorder.RecordAsync(project, iteration, outcome, version, release.Manifest, cancellationToken).ConfigureAwait(false);
         await live.EndAsync(version).ConfigureAwait(false);
+        await approvals.SetRolesAsync(version.Model, project.Approvals, cancellationToken).ConfigureAwait(false);
         if (version.Aliases.Contains(ReleaseRegistry.Champion))
         {
             return new WheelTurn(iteration, outcome, version, Verdict: null, Promotion: null);

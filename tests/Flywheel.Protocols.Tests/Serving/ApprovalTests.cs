@@ -1,0 +1,37 @@
+namespace Flywheel.Protocols.Tests.Serving;
+
+/// <summary>A release becomes champion when its gates passed and every role that the project asks said yes.</summary>
+public sealed class ApprovalTests(WeatherProject weather)
+{
+    [Fact]
+    public async Task A_release_waits_for_every_role_and_tells_who_said_yes()
+    {
+        using var project = weather.Copy();
+        // The trees of the first release again, which are not the champion.
+        var text = File.ReadAllText(project["flywheel.yaml"]).Replace("    - logistic-regression\n", "    - gradient-boosting: { max_depth: 2..4, learning_rate: 0.05..0.2 log, rounds: 20 }\n", StringComparison.Ordinal);
+        File.WriteAllText(project["flywheel.yaml"], text + "\napprovals: { risk: [ada, bob], product: [eve] }\n");
+
+        var waiting = await FlywheelProcess.RunAsync("run", project.Path);
+        var other = await FlywheelProcess.RunAsync("approve", project.Path, "1", "--role", "risk", "--as", "eve");
+        var nobody = await FlywheelProcess.RunAsync("approve", project.Path, "1", "--role", "rsik", "--as", "ada");
+        var risk = await FlywheelProcess.RunAsync("approve", project.Path, "1", "--role", "risk", "--as", "ada", "--reason", "limits are kept");
+        var forced = await FlywheelProcess.RunAsync("run", project.Path, "--force", "ada", "--reason", "now");
+        var product = await FlywheelProcess.RunAsync("approve", project.Path, "weather/1", "--role", "product", "--as", "eve");
+        var promoted = await FlywheelProcess.RunAsync("run", project.Path);
+        var shown = await FlywheelProcess.RunAsync("show", project.Path, "champion");
+
+        waiting.ExitCode.ShouldBe(1);
+        waiting.Error.ShouldContain("weather/1 waits for the approval of 'product'.");
+        waiting.Error.ShouldContain("weather/1 waits for the approval of 'risk'.");
+        other.Error.ShouldContain("'eve' cannot approve weather/1 as 'risk'.");
+        nobody.Error.ShouldContain("Releases of 'weather' are not approved by a 'rsik'.");
+        risk.Output.ShouldBe("weather/1 is approved by ada as risk.\n");
+        forced.Error.ShouldContain("weather/1 waits for the approval of 'product'.");
+        forced.Error.ShouldNotContain("'risk'");
+        product.ExitCode.ShouldBe(0, product.Error);
+        promoted.ExitCode.ShouldBe(0, promoted.Error);
+        shown.Output.ShouldContain("weather/1 (champion)");
+        shown.Output.ShouldContain("approved by ada as risk at ");
+        shown.Output.ShouldContain(": limits are kept");
+    }
+}
