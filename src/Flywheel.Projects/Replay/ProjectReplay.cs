@@ -61,6 +61,10 @@ public sealed class ProjectReplay(Datasets datasets, PipelineRunner runner, Proj
             traffic.Skip(mark.Moment, mark.Asked);
             now = mark.Moment;
         }
+        else
+        {
+            Mark(now);
+        }
 
         var (before, training, marked) = (traffic.Count, ReplayEffort.SoFar(watch), now);
         for (now += story.Step; now <= story.Span.End; now += story.Step)
@@ -83,8 +87,7 @@ public sealed class ProjectReplay(Datasets datasets, PipelineRunner runner, Proj
             training += trained ? ReplayEffort.SoFar(watch) - acting : default;
             if (trained || now - marked >= BetweenMarks)
             {
-                var (histories, turns) = stage.Remember();
-                workspace.Mark(new ReplayMark(key, now.Microseconds, data.Versions, histories, turns, traffic.Asked.ToImmutableSortedDictionary()).ToJson());
+                Mark(now);
                 marked = now;
             }
         }
@@ -92,6 +95,12 @@ public sealed class ProjectReplay(Datasets datasets, PipelineRunner runner, Proj
         workspace.ForgetMark();
         return new ReplayOutcome(traffic.Count, traffic.Count - before, ReplayEffort.SoFar(watch) - training, training, [.. stage.Days],
             await rooms.Timeline.ListAsync(endpoint, cancellationToken).ConfigureAwait(false), stage.Releases.ToImmutableSortedDictionary(StringComparer.Ordinal));
+
+        void Mark(Timestamp moment)
+        {
+            var (histories, turns) = stage.Remember();
+            workspace.Mark(new ReplayMark(key, moment.Microseconds, data.Versions, histories, turns, traffic.Asked.ToImmutableSortedDictionary()).ToJson());
+        }
     }
 
     // The loop lives through its logs again, step by step and without doing anything, so that it knows at the mark what it knew there.
