@@ -43,6 +43,11 @@ internal sealed class ReplayVerb : Verb
         var root = Path.Combine(ProjectSession.RootOf(project, parsed), "replay");
         var key = await ReplayMark.KeyAsync(project, cancellation);
         var mark = parsed.GetValue(s_again) ? null : ReplayMark.Find(root, key);
+        if (mark is null && !parsed.GetValue(s_again) && Workspace.FindMark(root) is not null)
+        {
+            terminal.Error.WriteLine("An earlier replay was ended, but the story or the program has changed since: it begins anew.");
+        }
+
         var ready = mark is null ? Clear(root) : Workspace.ReturnToMark(root);
         if (!ready.IsOk)
         {
