@@ -1,6 +1,7 @@
 using Flywheel.Data.Sources;
 using Flywheel.Data.Tables;
 using Flywheel.Serving.Batches;
+using Flywheel.Serving.Replays;
 using Flywheel.Serving.Routing;
 using Flywheel.Serving.States;
 using Flywheel.Storage;
@@ -11,7 +12,7 @@ namespace Flywheel.Serving;
 /// <summary>Puts serving into a program.</summary>
 public static class ServingRoom
 {
-    /// <summary>Registers <see cref="Endpoints"/>, <see cref="BatchScorer"/>, <see cref="ServingAudition"/> and the room's migrations. Needs storage, data, the registry and a predictor loader.</summary>
+    /// <summary>Registers <see cref="Endpoints"/>, <see cref="BatchScorer"/>, <see cref="ServingAudition"/>, <see cref="PredictionReplay"/> and the room's migrations. Needs storage, data, the registry and a predictor loader.</summary>
     public static IServiceCollection AddServing(this IServiceCollection services)
     {
         foreach (var migration in ServingMigrations.All)
@@ -26,6 +27,7 @@ public static class ServingRoom
             .AddSingleton<RouteStore>()
             .AddSingleton<ServedEndpoints>()
             .AddSingleton(rooms => new ServingAudition(rooms.GetRequiredService<EndpointLoader>(), rooms.GetRequiredService<IJournal>(), rooms.GetRequiredService<TimeProvider>()))
+            .AddSingleton(rooms => new PredictionReplay(rooms.GetRequiredService<EndpointLoader>(), rooms.GetRequiredService<IJournal>(), rooms.GetRequiredService<TimeProvider>()))
             .AddSingleton(rooms => new BatchScorer(
                 rooms.GetRequiredService<EndpointLoader>(), rooms.GetRequiredService<SourceReader>(), rooms.GetRequiredService<ITableEngine>(), rooms.GetRequiredService<IJournal>(), rooms.GetRequiredService<TimeProvider>()))
             .AddSingleton(rooms => new Endpoints(

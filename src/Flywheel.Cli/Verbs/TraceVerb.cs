@@ -8,13 +8,20 @@ using Flywheel.Data.Predictions;
 using Flywheel.Projects.Wheel;
 using Flywheel.Registry;
 using Flywheel.Registry.Releases;
+using Flywheel.Serving.Replays;
 using Flywheel.Storage;
 
 namespace Flywheel.Cli.Verbs;
 
 /// <summary>Follows a prediction or a release back to the rows and the code it came from, and a dataset on to the releases it led to.</summary>
-internal sealed class TraceVerb() : ProjectVerb("trace", VerbGroup.Look, "Follow a prediction, a release or a dataset to where it came from", 1, ("thing", "A prediction's id, a release (champion, flights/1) or a dataset (flights, flights@3fa2)"))
+internal sealed class TraceVerb : ProjectVerb
 {
+    private static readonly Option<bool> Replay = new("--replay") { Description = "Give the prediction again: what it saw, what it would see now, what the champion of today would say" };
+
+    public TraceVerb()
+        : base("trace", VerbGroup.Look, "Follow a prediction, a release or a dataset to where it came from", 1, ("thing", "A prediction's id, a release (champion, flights/1) or a dataset (flights, flights@3fa2)")) =>
+        Command.Options.Add(Replay);
+
     protected override async Task<Answer> RunAsync(ProjectSession session, ImmutableArray<string?> things, ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
         var thing = things[0]!;
@@ -30,11 +37,11 @@ internal sealed class TraceVerb() : ProjectVerb("trace", VerbGroup.Look, "Follow
         }
 
         return await new PredictionLog(session.Get<IJournal>()).FindAsync(thing, cancellation) is { } prediction
-            ? await PredictionAsync(session, prediction, cancellation)
+            ? await PredictionAsync(session, prediction, parsed.GetValue(Replay), cancellation)
             : Answer.Refused([new Refusal("trace.unknown", "Nothing to trace", $"'{thing}' is no prediction of this workspace, no release and no dataset.", "'flywheel ls' lists all three.")]);
     }
 
-    private static async Task<Answer> PredictionAsync(ProjectSession session, PredictionRow prediction, CancellationToken cancellation)
+    private static async Task<Answer> PredictionAsync(ProjectSession session, PredictionRow prediction, bool replay, CancellationToken cancellation)
     {
         var versions = await session.Get<ReleaseRegistry>().ListAsync(session.Project.Name, cancellation);
         if (versions.FirstOrDefault(version => version.Digest == prediction.Release) is not { } version)
@@ -54,7 +61,28 @@ internal sealed class TraceVerb() : ProjectVerb("trace", VerbGroup.Look, "Follow
             document[key] = value?.DeepClone();
         }
 
-        return Answer.Done($"{PredictionText.Write(prediction, version.ToString())}\n\n{release.Text}", document);
+        var text = PredictionText.Write(prediction, version.ToString());
+        if (replay)
+        {
+            var replayed = await ReplayAsync(session, prediction, version, cancellation);
+            if (!replayed.TryGet(out var again))
+            {
+                return Answer.Refused([.. replayed.Refusals]);
+            }
+
+            document["replay"] = ReplayText.Document(again);
+            text = $"{text}\n{ReplayText.Write(prediction, version.ToString(), again)}";
+        }
+
+        return Answer.Done($"{text}\n\n{release.Text}", document);
+    }
+
+    private static async Task<Result<ReplayedPrediction>> ReplayAsync(ProjectSession session, PredictionRow prediction, ReleaseVersion version, CancellationToken cancellation)
+    {
+        var champion = await session.Get<ReleaseRegistry>().FindAsync(session.Project.Name, ReleaseRegistry.Champion, cancellation);
+        return champion.TryGet(out var today)
+            ? await session.Get<PredictionReplay>().ReplayAsync(prediction, version, today, cancellation)
+            : champion.Refused<ReplayedPrediction>();
     }
 
     private static async Task<Answer> ReleaseAsync(ProjectSession session, ReleaseVersion version, CancellationToken cancellation)

@@ -84,6 +84,20 @@ public sealed class UsingVerbTests(FlightsWheel wheel)
     }
 
     [Fact]
+    public async Task A_prediction_is_given_again_to_the_last_bit()
+    {
+        var id = (string)(await AskAsync("predict", FlightsWheel.ProjectPath, "--row", Row))["predictions"]![0]!["id"]!;
+
+        var replay = (await AskAsync("trace", FlightsWheel.ProjectPath, id, "--replay"))["replay"]!;
+
+        ((bool)replay["same"]!).ShouldBeTrue();
+        replay["changes"]!.AsArray().ShouldBeEmpty();
+        ((double)replay["score_now"]!).ShouldBe((double)replay["score"]!);
+        ((double)replay["champion_score"]!).ShouldBe((double)replay["score"]!);
+        ((string)replay["champion"]!).ShouldBe("flights/1");
+    }
+
+    [Fact]
     public async Task A_dataset_is_traced_to_its_files_and_on_to_the_releases_it_led_to()
     {
         var trace = await AskAsync("trace", FlightsWheel.ProjectPath, "airports");
