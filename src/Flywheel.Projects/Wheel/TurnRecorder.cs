@@ -71,9 +71,9 @@ public sealed class TurnRecorder(Tracker tracker, IObjects objects, TimeProvider
         }
 
         var turn = RunId.New();
-        await BeginAsync(new RunDefinition(experiment, $"{project.Name}, turning") { Id = turn }, environment, project.Name, null, new RunBatch
+        await BeginAsync(new RunDefinition(experiment, $"{project.Name}, turning") { Id = turn, Tags = [new(ProcessTag, Process)] }, environment, project.Name, null, new RunBatch
         {
-            Tags = [new(ProcessTag, Process), .. changes is null ? [] : Git(changes)],
+            Tags = [.. changes is null ? [] : Git(changes)],
             Artifacts = artifacts,
         }, cancellationToken).ConfigureAwait(false);
         return turn;
@@ -83,10 +83,14 @@ public sealed class TurnRecorder(Tracker tracker, IObjects objects, TimeProvider
     internal async Task<TrackedStep> BeginStepAsync(ProjectDefinition project, string step, Digest key, CancellationToken cancellationToken)
     {
         var (experiment, run) = (await ExperimentAsync(project.Name, cancellationToken).ConfigureAwait(false), RunOf(key));
-        var begun = await tracker.StartAsync(new RunDefinition(experiment, step) { Id = run, User = Environment.UserName }, cancellationToken).ConfigureAwait(false);
+
+        // Whose it is is known as soon as it runs: killed the next moment, it is still ended by who comes after.
+        KeyValuePair<string, string> process = new(ProcessTag, Process);
+        var begun = await tracker.StartAsync(new RunDefinition(experiment, step) { Id = run, User = Environment.UserName, Tags = [process] }, cancellationToken).ConfigureAwait(false);
         if (!begun.IsOk)
         {
             // There from an attempt that did not come to its end, or to be made again.
+            await tracker.LogAsync(run, new RunBatch { Tags = [process] }, cancellationToken).ConfigureAwait(false);
             await tracker.ChangeAsync(run, new RunChange { Status = RunStatus.Running, Lifecycle = Lifecycle.Active }, cancellationToken).ConfigureAwait(false);
         }
 
@@ -97,7 +101,7 @@ public sealed class TurnRecorder(Tracker tracker, IObjects objects, TimeProvider
     internal async Task PutBelowAsync(ProjectDefinition project, string step, RunId run, RunId turn, string environment)
     {
         await tracker.ChangeAsync(run, new RunChange { Parent = turn }, CancellationToken.None).ConfigureAwait(false);
-        await tracker.LogAsync(run, new RunBatch { Tags = [new("flywheel.step", step), new(ProcessTag, Process), .. Common(step, environment, project.Name, turn)] }, CancellationToken.None).ConfigureAwait(false);
+        await tracker.LogAsync(run, new RunBatch { Tags = [new("flywheel.step", step), .. Common(step, environment, project.Name, turn)] }, CancellationToken.None).ConfigureAwait(false);
     }
 
     /// <summary>Keeps what a program said as a file of its run.</summary>
@@ -223,7 +227,7 @@ public sealed class TurnRecorder(Tracker tracker, IObjects objects, TimeProvider
         var tags = Common(definition.Name, environment, project, parent);
 
         // A run that is there already takes the same params again without a word.
-        await tracker.StartAsync(definition with { User = Environment.UserName, Parent = parent, Tags = tags }, cancellationToken).ConfigureAwait(false);
+        await tracker.StartAsync(definition with { User = Environment.UserName, Parent = parent, Tags = [.. definition.Tags, .. tags] }, cancellationToken).ConfigureAwait(false);
         var logged = await tracker.LogAsync(definition.Id!.Value, batch, cancellationToken).ConfigureAwait(false);
         if (!logged.IsOk && logged.Refusals[0].Code != "tracking.run-deleted")
         {
