@@ -8,14 +8,14 @@ namespace Flywheel.Protocols.Grpc;
 /// <summary>The one table from refusal codes to gRPC's status codes, and the headers that say why: an answer without a message has its trailers in front.</summary>
 internal static class GrpcRefusal
 {
-    internal const string Deadline = "grpc.deadline", Unimplemented = "grpc.unimplemented", Message = "grpc.message", TooLarge = "grpc.too-large";
+    internal const string Deadline = "grpc.deadline", Unimplemented = "grpc.unimplemented", Message = "grpc.message", TooLarge = "grpc.too-large", UnknownService = "grpc.unknown-service";
 
     // Headers are bounded on both sides; 4 KB say enough.
     private const int MaxLength = 4_096;
 
     internal static GrpcStatus StatusOf(string code) => code switch
     {
-        "serving.endpoint-unknown" or "registry.unknown" or "registry.release-unknown" => GrpcStatus.NotFound,
+        "serving.endpoint-unknown" or "registry.unknown" or UnknownService => GrpcStatus.NotFound,
         "serving.overloaded" or TooLarge => GrpcStatus.ResourceExhausted,
         Deadline => GrpcStatus.DeadlineExceeded,
         Unimplemented => GrpcStatus.Unimplemented,

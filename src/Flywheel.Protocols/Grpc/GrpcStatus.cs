@@ -8,7 +8,5 @@ internal enum GrpcStatus
     DeadlineExceeded = 4,
     NotFound = 5,
     ResourceExhausted = 8,
-    FailedPrecondition = 9,
     Unimplemented = 12,
-    Unavailable = 14,
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using Flywheel.Protocols.Grpc;
+using Flywheel.Protocols.Grpc.Health;
 using Flywheel.Protocols.OpenInference.Wire;
 using Flywheel.Protocols.Tests.Serving;
 
@@ -89,6 +90,16 @@ public sealed class GrpcFrameTests(WeatherProject weather)
     [InlineData("plain 'text'", "plain 'text'")]
     [InlineData("100 % grün\n", "100 %25 gr%C3%BCn%0A")]
     public void A_message_keeps_what_a_header_may_have_and_escapes_the_rest(string text, string encoded) => GrpcRefusal.Encode(text).ShouldBe(encoded);
+
+    [Theory]
+    [InlineData(true, HealthCheckResponse.Types.ServingStatus.Serving)]
+    [InlineData(false, HealthCheckResponse.Types.ServingStatus.NotServing)]
+    public async Task Health_is_whether_requests_may_come(bool isReady, object status)
+    {
+        var answer = await HealthMethod.Of(() => isReady).Answer(default, TestContext.Current.CancellationToken);
+
+        ((HealthCheckResponse)answer.Value).Status.ShouldBe((HealthCheckResponse.Types.ServingStatus)status);
+    }
 
     [Fact]
     public void A_message_is_cut_between_characters()

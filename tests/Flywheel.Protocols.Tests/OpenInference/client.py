@@ -95,6 +95,9 @@ with grpc.insecure_channel(SERVER, options=[("grpc.max_send_message_length", -1)
     # Health and metadata.
     assert stub(channel, "ServerLive")(new("ServerLiveRequest"), timeout=20).live
     assert stub(channel, "ServerReady")(new("ServerReadyRequest"), timeout=20).ready
+    health = channel.unary_unary("/grpc.health.v1.Health/Check", request_serializer=bytes, response_deserializer=bytes)
+    assert health(b"") == b"\x08\x01" and health(b"\x0a" + bytes([len(SERVICE)]) + SERVICE.encode()) == b"\x08\x01"
+    refused(grpc.StatusCode.NOT_FOUND, "There is no service 'x'", health, b"\x0a\x01x")
     about = stub(channel, "ServerMetadata")(new("ServerMetadataRequest"))
     assert about.name == "flywheel" and list(about.extensions) == ["binary_tensor_data", "model_repository"], about
     assert stub(channel, "ModelReady")(new("ModelReadyRequest", name="weather", version="2")).ready

@@ -20,7 +20,7 @@ public static class OpenInferenceGrpcDoor
 {
     private const string Service = "/inference.GRPCInferenceService/";
 
-    // Messages other than inferences are names; a kilobyte holds one.
+    // Messages other than inferences are names; 64 KiB hold one many times.
     private const int NameBytes = 64 << 10;
 
     /// <summary>Answers calls; every other request goes on.</summary>
@@ -46,6 +46,7 @@ public static class OpenInferenceGrpcDoor
         GrpcMethod.Of(Service + "ModelReady", NameBytes, ModelReadyRequest.Parser, request => Ready(endpoints, request)),
         GrpcMethod.Of(Service + "ModelMetadata", NameBytes, ModelMetadataRequest.Parser, request => Describe(endpoints, request)),
         Inference(endpoints, maxBytes),
+        HealthMethod.Of(isReady, Service.Trim('/')),
         .. RepositoryMethods.Of(Service, NameBytes, endpoints),
     ];
 
