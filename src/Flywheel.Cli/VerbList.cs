@@ -21,6 +21,7 @@ internal static class VerbList
         new PackVerb(),
         new ExportVerb(),
         new ImportVerb(),
+        new StatusVerb(),
         new ListVerb(),
         new RunsVerb(),
         new SearchVerb(),

@@ -50,6 +50,7 @@ public static class ProjectReader
             : ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty;
         var gates = root.Items("gates").Select(item => item.Scalar()).OfType<YamlScalar>().Select(Entry).ToImmutableArray();
         var endpoint = EndpointOf(root.Map("endpoint"));
+        var loop = LoopSectionReader.Read(root.Map("loop"), refusals);
         root.Close();
         if (refusals.Count > 0)
         {
@@ -71,6 +72,7 @@ public static class ProjectReader
             Gates = gates,
             Approvals = approvals,
             Endpoint = endpoint,
+            Loop = loop,
         };
     }
 

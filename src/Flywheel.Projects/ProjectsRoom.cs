@@ -15,7 +15,7 @@ public static class ProjectsRoom
     /// <summary>Registers <see cref="ProjectWheel"/>, <see cref="ReleaseReproducer"/> and <see cref="ProjectReplay"/>. Needs every room it turns, and the built-in metrics.</summary>
     public static IServiceCollection AddProjects(this IServiceCollection services)
     {
-        foreach (var migration in ProjectIterations.Migrations.Concat(Timeline.Migrations))
+        foreach (var migration in ProjectIterations.Migrations.Concat(Timeline.Migrations).Concat(LoopStore.Migrations))
         {
             services.AddSingleton(migration);
         }
@@ -28,7 +28,11 @@ public static class ProjectsRoom
             .AddSingleton<CommandSteps>()
             .AddSingleton<ProjectWheel>()
             .AddSingleton<ReleaseReproducer>()
+            .AddSingleton<CandidateWheel>()
             .AddSingleton<Timeline>()
+            .AddSingleton<LoopStore>()
+            .AddSingleton<Loops>()
+            .AddSingleton<LoopReporter>()
             .AddSingleton<LoopRooms>()
             .AddSingleton<ProjectReplay>();
     }

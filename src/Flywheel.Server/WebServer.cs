@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Flywheel.Core;
 using Flywheel.Labels.Outcomes;
+using Flywheel.Projects.Loop;
 using Flywheel.Protocols.FeatureServer;
 using Flywheel.Protocols.MLflow;
 using Flywheel.Protocols.Native;
@@ -82,6 +83,7 @@ public sealed class WebServer : IAsyncDisposable
         application.MapOpenInference(() => readiness.IsReady);
         application.MapScoring(() => readiness.IsReady);
         application.MapOutcomes(rooms.GetRequiredService<Endpoints>(), rooms.GetRequiredService<OutcomeLogs>(), rooms.GetRequiredService<TimeProvider>());
+        application.MapLoop(rooms.GetRequiredService<Endpoints>(), rooms.GetRequiredService<Timeline>());
         application.MapFeatureServer(rooms.GetRequiredService<Endpoints>(), rooms.GetRequiredService<TimeProvider>());
         application.MapOpenApiDocument(rooms.GetRequiredService<Endpoints>());
         application.MapMetrics();

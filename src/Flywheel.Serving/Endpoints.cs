@@ -85,7 +85,16 @@ public sealed class Endpoints : IDisposable
     /// <param name="route">Who answers.</param>
     /// <param name="by">Who decided: a person's or a controller's name.</param>
     /// <param name="reason">Why, in words.</param>
-    public async Task<Result<RouteRecord>> SetRouteAsync(string endpoint, RouteDefinition route, string by, string reason, CancellationToken cancellationToken)
+    public Task<Result<RouteRecord>> SetRouteAsync(string endpoint, RouteDefinition route, string by, string reason, CancellationToken cancellationToken) =>
+        SetRouteAsync(endpoint, route, by, reason, null, cancellationToken);
+
+    /// <summary>The same for a change that is a step of several: a rollback goes back to before the first of them.</summary>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="route">Who answers.</param>
+    /// <param name="by">Who decided: a person's or a controller's name.</param>
+    /// <param name="reason">Why, in words.</param>
+    /// <param name="back">The change that a rollback of this one goes back to; null for the one in force.</param>
+    public async Task<Result<RouteRecord>> SetRouteAsync(string endpoint, RouteDefinition route, string by, string reason, int? back, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(route);
         var wrong = route.Check();
@@ -106,11 +115,11 @@ public sealed class Endpoints : IDisposable
             var before = _served.Find(endpoint).TryGet(out var here) ? Result.Of(here.Route.Record.Route) : await _served.DefaultAsync(route.Model, cancellationToken).ConfigureAwait(false);
             if (before.TryGet(out var served))
             {
-                await _routes.SetAsync(endpoint, served, "flywheel", "as it was served before the first route", cancellationToken).ConfigureAwait(false);
+                await _routes.SetAsync(endpoint, served, "flywheel", "as it was served before the first route", null, cancellationToken).ConfigureAwait(false);
             }
         }
 
-        var record = await _routes.SetAsync(endpoint, route, by, reason, cancellationToken).ConfigureAwait(false);
+        var record = await _routes.SetAsync(endpoint, route, by, reason, back, cancellationToken).ConfigureAwait(false);
         return await PutAsync(record, cancellationToken).ConfigureAwait(false);
     }
 

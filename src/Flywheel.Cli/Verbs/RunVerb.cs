@@ -15,6 +15,7 @@ namespace Flywheel.Cli.Verbs;
 internal sealed class RunVerb : ProjectVerb
 {
     private static readonly Option<string?> ForceName = new("--force") { Description = "Promote against the gates, in this person's name", HelpName = "NAME" };
+    private static readonly Option<bool> Candidate = new("--candidate") { Description = "Learn from what came in since, judge, and promote nothing: what a server's loop does" };
     private static readonly Option<string?> ForceReason = new("--reason") { Description = "Why --force is right", HelpName = "TEXT" };
 
     public RunVerb()
@@ -22,14 +23,16 @@ internal sealed class RunVerb : ProjectVerb
     {
         Command.Options.Add(ForceName);
         Command.Options.Add(ForceReason);
+        Command.Options.Add(Candidate);
     }
 
     protected override Func<CancellationToken, Task<Answer>>? Before(string folder, ParseResult parsed, Terminal terminal) =>
         parsed.GetValue(ForceName) is null == string.IsNullOrWhiteSpace(parsed.GetValue(ForceReason)) ? null : _ => Task.FromResult(Answer.Refused(
             [new Refusal("run.force", "Force needs a name and a reason", "Only one of --force NAME and --reason TEXT was given.", "Give both: they are kept with the promotion.")]));
 
-    protected override Task<Answer> RunAsync(ProjectSession session, ImmutableArray<string?> things, ParseResult parsed, Terminal terminal, CancellationToken cancellation) =>
-        TurnAsync(session, parsed.GetValue(ForceName) is { } name ? new PromotionForce(name, parsed.GetValue(ForceReason)!) : null, terminal, cancellation);
+    protected override Task<Answer> RunAsync(ProjectSession session, ImmutableArray<string?> things, ParseResult parsed, Terminal terminal, CancellationToken cancellation) => parsed.GetValue(Candidate)
+        ? CandidateTurn.RunAsync(session, terminal, cancellation)
+        : TurnAsync(session, parsed.GetValue(ForceName) is { } name ? new PromotionForce(name, parsed.GetValue(ForceReason)!) : null, terminal, cancellation);
 
     internal static async Task<Answer> TurnAsync(ProjectSession session, PromotionForce? force, Terminal terminal, CancellationToken cancellation)
     {

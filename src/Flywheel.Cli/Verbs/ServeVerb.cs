@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Flywheel.Core;
 using Flywheel.Projects;
+using Flywheel.Projects.Loop;
 using Flywheel.Registry;
 using Flywheel.Server;
 using Flywheel.Serving;
@@ -114,8 +115,24 @@ internal sealed class ServeVerb : ProjectVerb
             readiness.Ready();
             await terminal.Error.WriteLineAsync(endpoint.Snapshot.Source.ToString());
             await terminal.Error.WriteLineAsync(ServeOptions.Invitation(server.Address, endpoint));
-            await UntilStoppedAsync(Task.Delay(Timeout.Infinite, cancellation));
+            await using var loop = LoopOf(session, parsed, terminal);
+            await UntilStoppedAsync(loop?.RunAsync(cancellation) ?? Task.Delay(Timeout.Infinite, cancellation));
             return Answer.Done("Stopped.", new JsonObject { ["release"] = champion.ToString(), ["address"] = server.Address });
         }
+    }
+
+    /// <summary>The project's loop, where it declares one.</summary>
+    private static LoopService? LoopOf(ProjectSession session, ParseResult parsed, Terminal terminal)
+    {
+        if (session.Project.Loop is not { } declared)
+        {
+            return null;
+        }
+
+        var program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "flywheel.exe" : "flywheel");
+        var maker = new ChildCandidateMaker(program, session.Project.Folder, ProjectSession.RootOf(session.Project, parsed), session.Project.Name, session.Get<ReleaseRegistry>());
+        var loop = new LoopService(session.Project, declared, session.Get<LoopRooms>(), maker, new TerminalLogger<LoopService>(terminal.Error, session.Get<TimeProvider>()));
+        session.Get<Loops>().Add(loop);
+        return loop;
     }
 }

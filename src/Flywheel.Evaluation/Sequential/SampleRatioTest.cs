@@ -31,6 +31,15 @@ public sealed class SampleRatioTest
         (Shares, _counts, _alpha) = (shares, new long[shares.Length], alpha);
     }
 
+    /// <summary>Goes on from a stored state.</summary>
+    public SampleRatioTest(ImmutableArray<double> shares, SampleRatioState state, double alpha = 0.001)
+        : this(shares, alpha)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        state.Counts.CopyTo(_counts);
+        (_all, _evidence, _strongest) = (state.Counts.Sum(), state.Evidence, state.Strongest);
+    }
+
     /// <summary>Wanted share of each arm.</summary>
     public ImmutableArray<double> Shares { get; }
 
@@ -42,6 +51,9 @@ public sealed class SampleRatioTest
 
     /// <summary>True from the moment the evidence was enough.</summary>
     public bool IsWrong => PValue <= _alpha;
+
+    /// <summary>Everything it knows.</summary>
+    public SampleRatioState ToState() => new(Counts, _evidence, _strongest);
 
     /// <summary>Counts one assignment to an arm.</summary>
     public void Add(int arm)

@@ -92,6 +92,20 @@ public sealed class OutcomeLog : IDisposable
         }
     }
 
+    /// <summary>What is known of the labels so far, whoever is adding to them.</summary>
+    public async Task<LabelSummary> SummaryAsync(CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return new LabelSummary(Delay.Count, Delay.MissingShare, Delay.Quantile(0.5), Delay.Quantile(0.95));
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
     /// <summary>Frees the log; no call may be running.</summary>
     public void Dispose() => _gate.Dispose();
 

@@ -11,7 +11,6 @@ namespace Flywheel.Monitoring.Power;
 /// </summary>
 public sealed class CalibrationPower
 {
-    private const int Histories = 200;
     private const int HealthyDays = 28;
 
     private readonly double _deviation, _correlation;
@@ -30,6 +29,9 @@ public sealed class CalibrationPower
         ArgumentNullException.ThrowIfNull(options);
         (_deviation, _correlation, _options, _labelDelay, _maxDays) = (deviation, correlation, options, labelDelay, maxDays);
     }
+
+    /// <summary>Histories that are played: more are surer and cost more. Default 200, seconds of processor time a shift.</summary>
+    public int Histories { get; init; } = 200;
 
     /// <summary>How soon a shift of the mean of this size is seen.</summary>
     public PowerStatement Of(double shift)
@@ -51,6 +53,13 @@ public sealed class CalibrationPower
         }
 
         return high == 512 ? null : Of(high / 1000.0);
+    }
+
+    /// <summary>The first of these shifts that is seen in four of five cases; null when none is. A few shifts in rising order cost a fraction of <see cref="Smallest()"/>.</summary>
+    public PowerStatement? Smallest(IReadOnlyList<double> shifts)
+    {
+        ArgumentNullException.ThrowIfNull(shifts);
+        return shifts.Select(Of).FirstOrDefault(statement => statement.MostDays is not null);
     }
 
     private int Delay(ulong seed, double shift)

@@ -16,7 +16,7 @@ public sealed class CalibrationAlarm
 
     private readonly CalibrationAlarmOptions _options;
     private readonly MeanChangeDetector _mean, _spread;
-    private readonly List<QualityCohort> _recent = [];
+    private readonly List<CalibrationDay> _recent = [];
 
     /// <summary>Starts without days.</summary>
     public CalibrationAlarm(CalibrationAlarmOptions options)
@@ -28,7 +28,10 @@ public sealed class CalibrationAlarm
     }
 
     /// <summary>Takes the next closed day.</summary>
-    public CalibrationFinding Add(QualityCohort day)
+    public CalibrationFinding Add(QualityCohort day) => Add(CalibrationDay.Of(day));
+
+    /// <summary>Takes the next closed day, as it was kept.</summary>
+    public CalibrationFinding Add(CalibrationDay day)
     {
         ArgumentNullException.ThrowIfNull(day);
         _recent.Add(day);
@@ -37,14 +40,14 @@ public sealed class CalibrationAlarm
             _recent.RemoveAt(0);
         }
 
-        if (day.Window.Count > 0)
+        if (day.Rows > 0)
         {
-            _mean.Add(day.Window.MeanScore - day.Window.PositiveShare);
+            _mean.Add(day.MeanScore - day.PositiveShare);
         }
 
-        if (double.IsFinite(day.Window.SpreadError))
+        if (double.IsFinite(day.SpreadError))
         {
-            _spread.Add(day.Window.SpreadError);
+            _spread.Add(day.SpreadError);
         }
 
         // A weighted mean of e-detectors is one: the budget is shared, not doubled.
@@ -55,15 +58,15 @@ public sealed class CalibrationAlarm
         return Say(day, log, log >= Math.Log(_options.DaysPerFalseAlarm) ? _recent.TakeLast(Math.Max(1, units)).ToList() : [day], mean >= spread);
     }
 
-    private CalibrationFinding Say(QualityCohort day, double log, List<QualityCohort> since, bool isMean)
+    private CalibrationFinding Say(CalibrationDay day, double log, List<CalibrationDay> since, bool isMean)
     {
-        var rows = (double)since.Sum(cohort => cohort.Window.Count);
-        var promised = since.Sum(cohort => cohort.Window.MeanScore * cohort.Window.Count) / rows;
-        var observed = since.Sum(cohort => cohort.Window.PositiveCount) / rows;
+        var rows = (double)since.Sum(past => past.Rows);
+        var promised = since.Where(past => past.Rows > 0).Sum(past => past.MeanScore * past.Rows) / rows;
+        var observed = since.Sum(past => past.Positives) / rows;
         var isAlarm = log >= Math.Log(_options.DaysPerFalseAlarm);
         var explanation = !isAlarm ? Text($"Calibrated as far as {_mean.Count} days tell: promised {promised:0.000}, came true {observed:0.000} on the last.")
             : isMean ? Text($"Since {Date(since[0].Start)} the model promises {promised:0.000} and {observed:0.000} comes true, over {since.Count} days and {rows:0} outcomes.")
-            : Text($"Since {Date(since[0].Start)} bold scores are too {(since.Average(cohort => cohort.Window.SpreadError) > 0 ? "bold" : "shy")}: right on average, wrong one by one, over {since.Count} days and {rows:0} outcomes.");
+            : Text($"Since {Date(since[0].Start)} bold scores are too {(since.Average(past => past.SpreadError) > 0 ? "bold" : "shy")}: right on average, wrong one by one, over {since.Count} days and {rows:0} outcomes.");
         return new CalibrationFinding(day.Start, isAlarm, log, isAlarm ? since[0].Start : null, promised, observed, explanation);
     }
 

@@ -28,6 +28,12 @@ public sealed class QualityCohorts
     /// <summary>Cohorts that wait for outcomes, as far as is known.</summary>
     public IEnumerable<QualityCohort> Open => _open.Values;
 
+    /// <summary>Rows before this moment, in microseconds since 1970, are no longer taken; a small cohort that waits for the next one is not closed.</summary>
+    public long ClosedUntil => _small is { Window.Count: > 0 } small ? small.Start.Microseconds : _closedUntil;
+
+    /// <summary>Goes on after cohorts that were closed before: their rows, met again, are passed over.</summary>
+    public void Resume(long closedUntil) => _closedUntil = closedUntil;
+
     /// <summary>Notes a prediction whose outcome is awaited.</summary>
     public void Predicted(Timestamp eventTime)
     {

@@ -43,4 +43,7 @@ public sealed record ProjectDefinition
 
     /// <summary>Where the champion answers; null when the project does not serve.</summary>
     public EndpointDefinition? Endpoint { get; init; }
+
+    /// <summary>How the endpoint turns by itself; null when it only answers.</summary>
+    public LoopDefinition? Loop { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Flywheel.Core;
 using Flywheel.Monitoring.Quality;
 
@@ -16,5 +17,9 @@ namespace Flywheel.Projects.Loop;
 public sealed record DayQuality(Timestamp Day, string Champion, int Rows, double Auc, double Predicted, double Actual, double CalibrationError, double ChallengerShare, double Value)
 {
     /// <summary>Everything that was scored and came true, to be gathered over days: the mean of days is not the figure of a month.</summary>
+    [JsonIgnore]
     public QualityWindow Window { get; init; } = new();
+
+    /// <summary>Mean logarithmic loss in nats.</summary>
+    public double LogLoss { get; init; }
 }

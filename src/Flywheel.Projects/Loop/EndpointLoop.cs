@@ -15,29 +15,33 @@ namespace Flywheel.Projects.Loop;
 /// Closes the loop of one endpoint: outcomes become labels, labels judge the champion and its challenger, and the verdict moves the route. Everything is read from
 /// the prediction log, as any other process could. One per endpoint; not thread-safe.
 /// </summary>
-public sealed class EndpointLoop : IDisposable
+public sealed partial class EndpointLoop : IDisposable
 {
     private const string Name = "loop";
 
+    private readonly string _endpoint;
     private readonly LoopRooms _rooms;
     private readonly LoopOptions _options;
     private readonly OutcomeLog _outcomes;
     private readonly LoopDeeds _deeds;
-    private readonly QualityCohorts _days;
-    private readonly Dictionary<Timestamp, DayTally> _tallies = [];
+    private readonly DayBook _days;
+    private readonly bool _isLiving;
     private CalibrationAlarm _calibration;
-    private bool _alarmed;
+    private string? _alarm;
     private Rollout? _rollout;
     private GateVerdict _verdict = new([]);
     private ReleaseVersion _champion;
 
-    private EndpointLoop(string endpoint, LoopRooms rooms, LoopOptions options, OutcomeLog outcomes)
+    private EndpointLoop(string endpoint, LoopRooms rooms, LoopOptions options, OutcomeLog outcomes, bool isLiving)
     {
-        (_rooms, _options, _outcomes) = (rooms, options, outcomes);
-        (_deeds, _champion) = (new LoopDeeds(endpoint, rooms, Name), rooms.Endpoints.Find(endpoint).Value.Route.Champion.Version);
-        (_days, _calibration) = (new QualityCohorts(options.Days), new CalibrationAlarm(options.Calibration));
-        outcomes.Predicted += Note;
-        outcomes.Labelled += Count;
+        (_endpoint, _rooms, _options, _outcomes, _isLiving) = (endpoint, rooms, options, outcomes, isLiving);
+        (_deeds, _champion) = (new LoopDeeds(endpoint, rooms, Name, isLiving), rooms.Endpoints.Find(endpoint).Value.Route.Champion.Version);
+        (_days, _calibration) = (new DayBook(options), new CalibrationAlarm(options.Calibration));
+        if (!isLiving)
+        {
+            outcomes.Predicted += Note;
+            outcomes.Labelled += Count;
+        }
     }
 
     /// <summary>Told of everything that happens, after it is in the timeline.</summary>
@@ -52,13 +56,13 @@ public sealed class EndpointLoop : IDisposable
     /// <summary>The challenger's share of the answers now.</summary>
     public double ChallengerShare => _rollout is { Stage: RolloutStage.Canary } rollout ? rollout.Share : 0;
 
-    /// <summary>Opens the loop of an endpoint that is served here. Refuses an endpoint whose name makes no dataset.</summary>
+    /// <summary>Opens the loop of an endpoint that is served here, with outcomes of its own. Refuses an endpoint whose name makes no dataset.</summary>
     public static async Task<Result<EndpointLoop>> OpenAsync(string endpoint, LoopRooms rooms, LoopOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(rooms);
         ArgumentNullException.ThrowIfNull(options);
         var outcomes = await OutcomeLog.OpenAsync(endpoint, options.Outcomes, rooms.Journal, rooms.Time, cancellationToken).ConfigureAwait(false);
-        return outcomes.TryGet(out var log) ? new EndpointLoop(endpoint, rooms, options, log) : outcomes.Refused<EndpointLoop>();
+        return outcomes.TryGet(out var log) ? new EndpointLoop(endpoint, rooms, options, log, isLiving: false) : outcomes.Refused<EndpointLoop>();
     }
 
     /// <summary>Notes that a release answers everything now.</summary>
@@ -73,11 +77,14 @@ public sealed class EndpointLoop : IDisposable
     public async Task<Result> ChallengeAsync(ReleaseVersion challenger, GateVerdict verdict, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(challenger);
-        (_rollout, _verdict) = (new Rollout(_champion, challenger, _options.Rollout, await WorthAsync(challenger, cancellationToken).ConfigureAwait(false)), verdict);
-        var reason = $"It passed its gates ({string.Join("; ", verdict.Findings.Select(finding => finding.Evidence))}) and scores copies of the traffic.";
-        var routed = await _deeds.RouteAsync(_rollout.Route, reason, cancellationToken).ConfigureAwait(false);
+        ArgumentNullException.ThrowIfNull(verdict);
+        var rollout = new Rollout(_champion, challenger, _options.Rollout, await WorthAsync(_champion, challenger, cancellationToken).ConfigureAwait(false));
+        var passed = verdict.Findings.IsEmpty ? "The project has no gates, so it" : $"It passed its gates ({string.Join("; ", verdict.Findings.Select(finding => finding.Evidence))}) and";
+        var reason = $"{passed} scores copies of the traffic.";
+        var routed = await BeginAsync(rollout, reason, cancellationToken).ConfigureAwait(false);
         if (routed.IsOk)
         {
+            (_rollout, _verdict) = (rollout, verdict);
             await TellAsync(TimelineKind.Shadowed, challenger.ToString(), Name, reason, cancellationToken).ConfigureAwait(false);
         }
 
@@ -89,10 +96,11 @@ public sealed class EndpointLoop : IDisposable
     {
         ArgumentNullException.ThrowIfNull(release);
         ArgumentNullException.ThrowIfNull(force);
-        (_rollout, _verdict) = (Rollout.Forced(_champion, release, _options.Rollout, await WorthAsync(release, cancellationToken).ConfigureAwait(false)), verdict);
-        var routed = await _deeds.RouteAsync(_rollout.Route, force.Reason, cancellationToken).ConfigureAwait(false);
+        var rollout = Rollout.Forced(_champion, release, _options.Rollout, await WorthAsync(_champion, release, cancellationToken).ConfigureAwait(false));
+        var routed = await BeginAsync(rollout, force.Reason, cancellationToken).ConfigureAwait(false);
         if (routed.IsOk)
         {
+            (_rollout, _verdict) = (rollout, verdict);
             await PromoteAsync(release, verdict, force, cancellationToken).ConfigureAwait(false);
             await TellAsync(TimelineKind.Promoted, release.ToString(), force.Name, $"Forced to all traffic: {force.Reason}", cancellationToken).ConfigureAwait(false);
         }
@@ -144,7 +152,11 @@ public sealed class EndpointLoop : IDisposable
     public async Task<Result<IReadOnlyList<DayQuality>>> CloseAsync(CancellationToken cancellationToken)
     {
         var now = _deeds.Now;
-        if (!_deeds.IsPast)
+        if (_isLiving)
+        {
+            await ReadAsync(cancellationToken).ConfigureAwait(false);
+        }
+        else if (!_deeds.IsPast)
         {
             await _outcomes.SettleAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -152,11 +164,12 @@ public sealed class EndpointLoop : IDisposable
         var closed = new List<DayQuality>();
         foreach (var day in _days.CloseUntil(now))
         {
-            closed.Add(Describe(day));
+            closed.Add(_days.Describe(day, _champion.ToString()));
             var finding = _calibration.Add(day);
-            if (finding.IsAlarm && !_alarmed)
+            Remember(CalibrationDay.Of(day), closed[^1].LogLoss);
+            if (finding.IsAlarm && _alarm is null)
             {
-                _alarmed = true;
+                _alarm = finding.Explanation;
                 await TellAsync(TimelineKind.Alarm, _champion.ToString(), "calibration", finding.Explanation, cancellationToken).ConfigureAwait(false);
             }
         }
@@ -165,9 +178,14 @@ public sealed class EndpointLoop : IDisposable
         return acted.IsOk ? closed : Result.Refuse<IReadOnlyList<DayQuality>>(acted.Refusals);
     }
 
-    /// <summary>Frees the outcome log.</summary>
+    /// <summary>Frees the outcome log, where it is its own.</summary>
     public void Dispose()
     {
+        if (_isLiving)
+        {
+            return;
+        }
+
         _outcomes.Predicted -= Note;
         _outcomes.Labelled -= Count;
         _outcomes.Dispose();
@@ -183,7 +201,7 @@ public sealed class EndpointLoop : IDisposable
         {
             _rollout = null;
             var stays = "The watch is over: it does at least as well as the release before it." + rollout.Worth(now);
-            var alone = await _deeds.RouteAsync(Rollout.Only(rollout.Challenger), stays, cancellationToken).ConfigureAwait(false);
+            var alone = await _deeds.RouteAsync(Rollout.Only(rollout.Challenger), stays, rollout.Home, cancellationToken).ConfigureAwait(false);
             await TellAsync(TimelineKind.Confirmed, release, Name, stays, cancellationToken).ConfigureAwait(false);
             return alone;
         }
@@ -192,7 +210,7 @@ public sealed class EndpointLoop : IDisposable
         {
             case RolloutVerdict.Return:
                 _rollout = null;
-                var back = await _deeds.RouteAsync(Rollout.Only(rollout.Champion), decision.Explanation, cancellationToken).ConfigureAwait(false);
+                var back = await _deeds.RouteAsync(Rollout.Only(rollout.Champion), decision.Explanation, rollout.Home, cancellationToken).ConfigureAwait(false);
                 if (stage == RolloutStage.Watch)
                 {
                     await PromoteAsync(rollout.Champion, new GateVerdict([]), new PromotionForce(Name, decision.Explanation), cancellationToken).ConfigureAwait(false);
@@ -202,7 +220,7 @@ public sealed class EndpointLoop : IDisposable
                 await TellAsync(stage == RolloutStage.Watch ? TimelineKind.RolledBack : TimelineKind.Returned, release, Name, taken, cancellationToken).ConfigureAwait(false);
                 return back;
             case RolloutVerdict.Advance:
-                var routed = await _deeds.RouteAsync(rollout.Route, decision.Explanation, cancellationToken).ConfigureAwait(false);
+                var routed = await BeginAsync(rollout, decision.Explanation, cancellationToken).ConfigureAwait(false);
                 if (rollout.Stage == RolloutStage.Watch)
                 {
                     await PromoteAsync(rollout.Challenger, _verdict, null, cancellationToken).ConfigureAwait(false);
@@ -222,18 +240,31 @@ public sealed class EndpointLoop : IDisposable
     private async Task PromoteAsync(ReleaseVersion release, GateVerdict verdict, PromotionForce? force, CancellationToken cancellationToken)
     {
         await _deeds.PromoteAsync(release, verdict, force, cancellationToken).ConfigureAwait(false);
-        (_champion, _calibration, _alarmed) = (release, new CalibrationAlarm(_options.Calibration), false);
+        BeginChampion(release);
+    }
+
+    // Puts the route of a stage in force; its rows are those that are answered from here on.
+    private async Task<Result> BeginAsync(Rollout rollout, string why, CancellationToken cancellationToken)
+    {
+        var routed = await _deeds.RouteAsync(rollout.Route, why, rollout.Home, cancellationToken).ConfigureAwait(false);
+        if (routed.IsOk)
+        {
+            rollout.Home ??= _deeds.IsPast ? null : Served.Route.Record.Before;
+            rollout.Begin(_deeds.Now);
+        }
+
+        return routed;
     }
 
     // Nothing where nobody said what a decision is worth.
-    private async Task<RolloutWorth?> WorthAsync(ReleaseVersion challenger, CancellationToken cancellationToken)
+    private async Task<RolloutWorth?> WorthAsync(ReleaseVersion before, ReleaseVersion challenger, CancellationToken cancellationToken)
     {
         if (_options.Value is not { } value)
         {
             return null;
         }
 
-        var (champion, other) = (await _rooms.Registry.OpenAsync(_champion.Digest, cancellationToken).ConfigureAwait(false), await _rooms.Registry.OpenAsync(challenger.Digest, cancellationToken).ConfigureAwait(false));
+        var (champion, other) = (await _rooms.Registry.OpenAsync(before.Digest, cancellationToken).ConfigureAwait(false), await _rooms.Registry.OpenAsync(challenger.Digest, cancellationToken).ConfigureAwait(false));
         return champion.IsOk && other.IsOk ? new RolloutWorth(value, champion.Value.Manifest.Threshold, other.Value.Manifest.Threshold, _options.Rollout.Comparison) : null;
     }
 
@@ -242,55 +273,35 @@ public sealed class EndpointLoop : IDisposable
         Happened?.Invoke(await _deeds.TellAsync(happened, cancellationToken).ConfigureAwait(false));
     }
 
-    private void Note(AwaitedPrediction row)
+    private void Note(AwaitedPrediction row) => Note(row, isNew: true);
+
+    // Rows that are read again, because their day was open when the server ended, are missing in the day and nowhere else.
+    private void Note(AwaitedPrediction row, bool isNew)
     {
         if (row.Arm != RouteDefinition.ShadowArm)
         {
             _days.Predicted(row.EventTime);
-            _rollout?.Answered(row);
+            if (isNew)
+            {
+                _rollout?.Answered(row);
+            }
         }
     }
 
-    private void Count(LabelRow label)
+    private void Count(LabelRow label) => Count(label, isNew: true);
+
+    private void Count(LabelRow label, bool isNew)
     {
-        if (label.Outcome is not { } outcome || label.Score is not { } score)
+        // What was counted once cannot be counted otherwise: a correction comes too late for its day.
+        if (label.Outcome is not { } outcome || label.Score is not { } score || label.State == LabelState.Corrected || (label.Revision > 1 && _options.Outcomes.Missing == MissingRule.Negative))
         {
             return;
         }
 
-        var yes = outcome != 0;
-        _days.Observe(label.EventTime, score, yes);
-        var tally = _tallies.GetValueOrDefault(StartOf(label.EventTime));
-        _tallies[StartOf(label.EventTime)] = tally with
+        _days.Observe(label, score, outcome != 0);
+        if (isNew)
         {
-            Rows = tally.Rows + 1,
-            ByChallenger = tally.ByChallenger + (label.Arm == RouteDefinition.ChampionArm ? 0 : 1),
-            Value = tally.Value + (_options.Value is { } value ? PairedGain.Money(false, label.Decision == "yes", yes, value) + (yes ? value.FalseNegative : value.TrueNegative) : 0),
-        };
-        _rollout?.Observe(label);
-    }
-
-    private Timestamp StartOf(Timestamp time)
-    {
-        var (span, start) = (_options.Days.Span.Ticks / TimeSpan.TicksPerMicrosecond, _options.Days.SpanStart.Ticks / TimeSpan.TicksPerMicrosecond);
-        return new Timestamp(((long)Math.Floor((time.Microseconds - start) / (double)span) * span) + start);
-    }
-
-    private DayQuality Describe(QualityCohort day)
-    {
-        var tally = default(DayTally);
-        foreach (var start in _tallies.Keys.Where(start => start < day.End).ToArray())
-        {
-            var part = _tallies[start];
-            tally = new DayTally(tally.Rows + part.Rows, tally.ByChallenger + part.ByChallenger, tally.Value + part.Value);
-            _tallies.Remove(start);
+            _rollout?.Observe(label);
         }
-
-        var window = day.Window;
-        var share = tally.Rows == 0 ? 0 : tally.ByChallenger / (double)tally.Rows;
-        var worth = _options.Value is null || tally.Rows == 0 ? double.NaN : tally.Value / tally.Rows;
-        return new DayQuality(day.Start, _champion.ToString(), (int)window.Count, window.Auc, window.MeanScore, window.PositiveShare, window.CalibrationError, share, worth) { Window = window };
     }
-
-    private readonly record struct DayTally(long Rows, long ByChallenger, double Value);
 }

@@ -10,8 +10,13 @@ namespace Flywheel.Projects.Loop;
 /// What a loop does to the world: routes, promotions, the timeline. While the past is lived through again the world is left as it is, and the timeline must tell of the same
 /// things that are done again. Not thread-safe.
 /// </summary>
-internal sealed class LoopDeeds(string endpoint, LoopRooms rooms, string by)
+/// <param name="endpoint">The endpoint.</param>
+/// <param name="rooms">Where things are done.</param>
+/// <param name="by">In whose name.</param>
+/// <param name="isKept">True where events wait to be kept together with the state they belong to.</param>
+internal sealed class LoopDeeds(string endpoint, LoopRooms rooms, string by, bool isKept)
 {
+    private readonly List<TimelineEvent>? _untold = isKept ? [] : null;
     private Queue<TimelineEvent>? _past;
     private Timestamp _moment;
 
@@ -39,20 +44,34 @@ internal sealed class LoopDeeds(string endpoint, LoopRooms rooms, string by)
         _past = null;
     }
 
-    internal async Task<Result> RouteAsync(RouteDefinition route, string why, CancellationToken cancellationToken)
+    /// <summary>Events that wait to be kept.</summary>
+    internal IReadOnlyList<TimelineEvent> Untold => _untold ?? [];
+
+    /// <summary>They were kept.</summary>
+    internal void Told() => _untold?.Clear();
+
+    /// <summary>Puts a route in force. Steps of a roll-out are one change to whoever takes it back: <paramref name="home"/> is what was in force before the first.</summary>
+    internal async Task<Result> RouteAsync(RouteDefinition route, string why, int? home, CancellationToken cancellationToken)
     {
-        if (IsPast)
+        if (IsPast || rooms.Endpoints.Find(endpoint).Value.Route.Record.Route == route)
         {
             return Result.Ok;
         }
 
-        var set = await rooms.Endpoints.SetRouteAsync(endpoint, route, by, why, cancellationToken).ConfigureAwait(false);
+        var set = await rooms.Endpoints.SetRouteAsync(endpoint, route, by, why, home, cancellationToken).ConfigureAwait(false);
         return Result.From(set.Refusals);
     }
 
     internal async Task PromoteAsync(ReleaseVersion release, GateVerdict verdict, PromotionForce? force, CancellationToken cancellationToken)
     {
-        if (!IsPast)
+        if (IsPast)
+        {
+            return;
+        }
+
+        // A step that a crash cut short is done again; what it had done stays done once.
+        var champion = await rooms.Registry.FindAsync(release.Model, ReleaseRegistry.Champion, cancellationToken).ConfigureAwait(false);
+        if (!champion.IsOk || champion.Value.Version != release.Version)
         {
             await rooms.Registry.PromoteAsync(release, ReleaseRegistry.Champion, verdict, by, force, cancellationToken).ConfigureAwait(false);
         }
@@ -61,6 +80,12 @@ internal sealed class LoopDeeds(string endpoint, LoopRooms rooms, string by)
     /// <summary>Adds to the timeline; gives what is in it.</summary>
     internal async Task<TimelineEvent> TellAsync(TimelineEvent happened, CancellationToken cancellationToken)
     {
+        if (_untold is not null)
+        {
+            _untold.Add(happened);
+            return happened;
+        }
+
         if (_past is null)
         {
             await rooms.Timeline.AddAsync(endpoint, happened, cancellationToken).ConfigureAwait(false);

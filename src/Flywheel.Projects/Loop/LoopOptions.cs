@@ -1,6 +1,7 @@
 using Flywheel.Evaluation.Thresholds;
 using Flywheel.Labels.Outcomes;
 using Flywheel.Monitoring.Quality;
+using Flywheel.Projects.Definitions;
 
 namespace Flywheel.Projects.Loop;
 
@@ -21,4 +22,18 @@ public sealed record LoopOptions
 
     /// <summary>What decisions are worth; null when nobody said.</summary>
     public DecisionValue? Value { get; init; }
+
+    /// <summary>As a project declares it.</summary>
+    public static LoopOptions Of(LoopDefinition loop, ObjectiveDefinition objective)
+    {
+        ArgumentNullException.ThrowIfNull(loop);
+        ArgumentNullException.ThrowIfNull(objective);
+        return new LoopOptions
+        {
+            Outcomes = loop.Outcomes,
+            Days = new QualityCohortsOptions { SpanStart = loop.DayStarts, OutcomeWait = loop.OutcomeWait },
+            Rollout = loop.Rollout,
+            Value = objective.Value is { } worth ? new DecisionValue(worth.TruePositive, worth.FalsePositive, worth.FalseNegative, worth.TrueNegative) : null,
+        };
+    }
 }

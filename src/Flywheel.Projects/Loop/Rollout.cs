@@ -19,6 +19,38 @@ internal sealed class Rollout(ReleaseVersion champion, ReleaseVersion challenger
     private SampleRatioTest? _split;
     private int _share = -1;
     private int _unitsBefore;
+    private Timestamp _from = Timestamp.Min;
+
+    /// <summary>Goes on from a stored state.</summary>
+    internal static Rollout Resume(ReleaseVersion champion, ReleaseVersion challenger, RolloutOptions options, RolloutWorth? worth, RolloutState state)
+    {
+        var rollout = new Rollout(champion, challenger, options, worth)
+        {
+            Stage = state.Stage,
+            Home = state.Home,
+            Since = state.Since,
+            _from = state.From,
+            _share = Math.Min(state.Share, options.Shares.Length - 1),
+            _unitsBefore = state.UnitsBefore,
+            _comparison = new PairedComparison(options.Comparison, state.Comparison),
+            _hours = state.Hours is { } hours ? new PairedComparison(options.Watch, hours) : null,
+        };
+        worth?.Resume(state.Worth);
+        rollout._split = state is { Stage: RolloutStage.Canary, Split: { } split } ? new SampleRatioTest([1 - rollout.Share, rollout.Share], split) : null;
+        return rollout;
+    }
+
+    /// <summary>Everything it knows.</summary>
+    internal RolloutState ToState() => new(champion.Version, challenger.Version, Stage, _share, _unitsBefore, _comparison.ToState(), _hours?.ToState(), worth?.ToState(), _split?.ToState(), Since, Home, _from);
+
+    /// <summary>Begins a stage, whose route is in force from here on: rows that were answered before belong to the stage before.</summary>
+    internal void Begin(Timestamp now) => (Since, _from) = (now, Stage == RolloutStage.Canary ? _from : now);
+
+    /// <summary>When the stage began.</summary>
+    internal Timestamp Since { get; private set; } = Timestamp.Min;
+
+    /// <summary>The change of the route that was in force before the roll-out; null until its first stage is.</summary>
+    internal int? Home { get; set; }
 
     /// <summary>The release it wants to replace.</summary>
     internal ReleaseVersion Champion => champion;
@@ -53,8 +85,12 @@ internal sealed class Rollout(ReleaseVersion champion, ReleaseVersion challenger
     /// <summary>Counts who answered a row, and expects the outcome of one that the other release shadows.</summary>
     internal void Answered(AwaitedPrediction row)
     {
-        _answered[row.Arm == RouteDefinition.ChampionArm ? 0 : 1]++;
-        if (row.Release == Pair.Answering.Digest)
+        if (row.KnownAt > Since)
+        {
+            _answered[row.Arm == RouteDefinition.ChampionArm ? 0 : 1]++;
+        }
+
+        if (row.Release == Pair.Answering.Digest && row.KnownAt > _from)
         {
             _comparison.Predicted(row.EventTime);
             _hours?.Predicted(row.EventTime);
@@ -82,6 +118,7 @@ internal sealed class Rollout(ReleaseVersion champion, ReleaseVersion challenger
     /// <summary>Decides with what is known now. An advance moves it to its next stage; null when the watch is over and nothing is left to do.</summary>
     internal RolloutDecision? Decide(Timestamp now)
     {
+        worth?.CloseUntil(now);
         if (Harm(now) is { } harm)
         {
             return harm;

@@ -11,7 +11,7 @@ namespace Flywheel.Projects.Loop;
 /// </summary>
 internal sealed class RolloutWorth(DecisionValue value, double championThreshold, double challengerThreshold, PairedComparisonOptions options)
 {
-    private readonly PairedComparison _days = new(options);
+    private PairedComparison _days = new(options);
 
     /// <summary>Expects the outcome of a row that both score.</summary>
     internal void Predicted(Timestamp eventTime) => _days.Predicted(eventTime);
@@ -26,6 +26,9 @@ internal sealed class RolloutWorth(DecisionValue value, double championThreshold
         }
     }
 
+    /// <summary>Closes the days that are due.</summary>
+    internal void CloseUntil(Timestamp now) => _days.CloseUntil(now);
+
     /// <summary>What it comes to now, in a sentence; nothing before there is a range.</summary>
     internal string Sentence(Timestamp now)
     {
@@ -35,4 +38,10 @@ internal sealed class RolloutWorth(DecisionValue value, double championThreshold
             ? FormattableString.Invariant($" In money: {gain.Value:+0.000;-0.000} [{gain.Low:+0.000;-0.000}, {gain.High:+0.000;-0.000}] a decision beside the other release, on the same rows over {_days.Units.Count} days.")
             : "";
     }
+
+    /// <summary>Goes on from a stored state; null begins anew.</summary>
+    internal void Resume(PairedComparisonState? state) => _days = state is null ? _days : new PairedComparison(options, state);
+
+    /// <summary>Everything it knows.</summary>
+    internal PairedComparisonState ToState() => _days.ToState();
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Data.Common;
 using Dapper;
 using Flywheel.Core;
 using Flywheel.Storage;
@@ -31,13 +32,7 @@ public sealed class Timeline(ICatalog catalog)
     public Task AddAsync(string endpoint, TimelineEvent happened, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(happened);
-        return catalog.WriteAsync(async (transaction, cancel) => await transaction.Connection!.ExecuteAsync(new CommandDefinition(
-            """
-            INSERT INTO timeline_events (endpoint, sequence, at, kind, release, done_by, text)
-            SELECT @endpoint, coalesce(max(sequence), 0) + 1, @At, @Kind, @Release, @By, @Text FROM timeline_events WHERE endpoint = @endpoint
-            """,
-            new { endpoint, At = happened.At.Microseconds, Kind = happened.Kind.ToString(), happened.Release, happened.By, happened.Text },
-            transaction, cancellationToken: cancel)).ConfigureAwait(false), cancellationToken);
+        return catalog.WriteAsync((transaction, cancel) => AddAsync(transaction, endpoint, happened, cancel), cancellationToken);
     }
 
     /// <summary>Every event of an endpoint, in the order they happened.</summary>
@@ -47,4 +42,13 @@ public sealed class Timeline(ICatalog catalog)
             "SELECT at, kind, release, done_by, text FROM timeline_events WHERE endpoint = @endpoint ORDER BY sequence", new { endpoint }, cancellationToken: cancel)).ConfigureAwait(false);
         return rows.Select(row => new TimelineEvent(new Timestamp(row.At), Enum.Parse<TimelineKind>(row.Kind), row.Release, row.By, row.Text)).ToImmutableArray();
     }, cancellationToken);
+
+    /// <summary>Adds an event together with whatever else the transaction writes.</summary>
+    internal static Task<int> AddAsync(DbTransaction transaction, string endpoint, TimelineEvent happened, CancellationToken cancellationToken) => transaction.Connection!.ExecuteAsync(new CommandDefinition(
+        """
+        INSERT INTO timeline_events (endpoint, sequence, at, kind, release, done_by, text)
+        SELECT @endpoint, coalesce(max(sequence), 0) + 1, @At, @Kind, @Release, @By, @Text FROM timeline_events WHERE endpoint = @endpoint
+        """,
+        new { endpoint, At = happened.At.Microseconds, Kind = happened.Kind.ToString(), happened.Release, happened.By, happened.Text },
+        transaction, cancellationToken: cancellationToken));
 }

@@ -9,6 +9,9 @@ public enum TimelineKind
     /// <summary>Something was seen that a person or the loop should act on.</summary>
     Alarm,
 
+    /// <summary>There was a reason to train, and a candidate is being made.</summary>
+    Retraining,
+
     /// <summary>A candidate was trained.</summary>
     Trained,
 

@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
 using Flywheel.Core;
 using Flywheel.Data.Splits;
-using Flywheel.Evaluation.Sequential;
 using Flywheel.Projects.Definitions;
-using Flywheel.Projects.Loop;
 using Flywheel.Projects.Yaml;
 
 namespace Flywheel.Projects.Replay;
@@ -40,7 +38,7 @@ public static class ReplayReader
         var step = root.Scalar("step")?.Duration() ?? TimeSpan.FromHours(1);
         var dayStarts = root.Scalar("day_starts")?.Duration() ?? TimeSpan.Zero;
         var wait = root.Scalar("wait_for_outcomes")?.Duration() ?? TimeSpan.FromDays(1);
-        var rollout = RolloutOf(root.Map("rollout"), dayStarts, wait);
+        var rollout = RolloutSectionReader.Read(root.Map("rollout"), dayStarts, wait);
         var gates = root.Items("gates").Select(item => item.Scalar()).OfType<YamlScalar>().Select(ProjectReader.Entry).ToImmutableArray();
         var models = (root.Map("models")?.Maps() ?? []).ToImmutableSortedDictionary(entry => entry.Name, entry => ModelOf(project, entry.Map, refusals), StringComparer.Ordinal);
         var acts = root.Items("story").Select(item => item.Map("an act, such as { at: 2001-03-01, deploy: static }")).OfType<YamlMap>()
@@ -52,27 +50,6 @@ public static class ReplayReader
         }
 
         return refusals.Count > 0 ? Result.Refuse<ReplayDefinition>(refusals) : new ReplayDefinition(span, step, dayStarts, wait, rollout, models, gates, acts);
-    }
-
-    private static RolloutOptions RolloutOf(YamlMap? map, TimeSpan dayStarts, TimeSpan wait)
-    {
-        var comparison = new PairedComparisonOptions { UnitStart = dayStarts, OutcomeWait = wait };
-        var watching = PairedComparisonOptions.Watch;
-        var options = new RolloutOptions { Comparison = comparison, Watch = watching with { UnitStart = TimeSpan.FromTicks(dayStarts.Ticks % watching.Unit.Ticks), OutcomeWait = wait } };
-        if (map is null)
-        {
-            return options;
-        }
-
-        var shares = map.Items("shares").Select(item => item.Scalar()?.Share()).OfType<double>().ToImmutableArray();
-        var (watch, most) = (map.Scalar("watch")?.Duration(), map.Scalar("at_most")?.Duration());
-        map.Close();
-        return options with
-        {
-            Shares = shares.IsEmpty ? options.Shares : shares,
-            WatchFor = watch ?? options.WatchFor,
-            Comparison = comparison with { MaxUnits = most is { } longest ? (int)longest.TotalDays : comparison.MaxUnits },
-        };
     }
 
     private static TimeRange SpanOf(YamlScalar written, List<Refusal> refusals)

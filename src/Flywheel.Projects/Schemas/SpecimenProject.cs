@@ -40,5 +40,12 @@ internal static class SpecimenProject
           - auc >= 0.86
         approvals: { risk: [ada] }
         endpoint: { name: flights }
+        loop:
+          look_every: 1min
+          day_starts: 9h
+          outcome_wait: 1d
+          outcomes: { deadline: 7d, changes_for: 7d, hold_unknown: 1h, missing: unknown, contradiction: unknown }
+          retrain: { calibration_alarm: retrain, loss_rise: 0.02, labels: 100_000, age: 30d, every: 7d, pause: 1d, judge: 3d, learn: 365d }
+          rollout: { shares: [5%, 25%], watch: 7d, at_most: 28d }
         """;
 }

@@ -19,12 +19,12 @@ internal sealed class RouteStore(ICatalog catalog, TimeProvider time)
     internal Task<ImmutableArray<RouteRecord>> HistoryAsync(string endpoint, CancellationToken cancellationToken) => catalog.ReadAsync(
         (connection, cancel) => ReadAsync(connection, null, endpoint, " ORDER BY sequence DESC", cancel), cancellationToken);
 
-    /// <summary>Adds a change.</summary>
-    internal Task<RouteRecord> SetAsync(string endpoint, RouteDefinition route, string by, string reason, CancellationToken cancellationToken) => catalog.WriteAsync(
+    /// <summary>Adds a change; a rollback of it goes to the change before, or to another one that is named.</summary>
+    internal Task<RouteRecord> SetAsync(string endpoint, RouteDefinition route, string by, string reason, int? back, CancellationToken cancellationToken) => catalog.WriteAsync(
         async (transaction, cancel) =>
         {
             var current = (await ReadAsync(transaction.Connection!, transaction, endpoint, " ORDER BY sequence DESC LIMIT 1", cancel).ConfigureAwait(false)).SingleOrDefault();
-            return await AddAsync(transaction, new RouteRecord(endpoint, (current?.Sequence ?? 0) + 1, route, current?.Sequence, Timestamp.Now(time), by, reason), cancel).ConfigureAwait(false);
+            return await AddAsync(transaction, new RouteRecord(endpoint, (current?.Sequence ?? 0) + 1, route, back ?? current?.Sequence, Timestamp.Now(time), by, reason), cancel).ConfigureAwait(false);
         }, cancellationToken);
 
     /// <summary>Goes back to the route before the one in force; done again, one further. Refuses <c>serving.no-way-back</c>.</summary>

@@ -1,0 +1,54 @@
+using System.Buffers;
+using System.Text.Json;
+using Flywheel.Projects.Loop;
+using Flywheel.Serving;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Flywheel.Protocols.Native;
+
+/// <summary><c>GET /v1/endpoints/{name}/timeline</c>: what happened to an endpoint, the latest first; <c>?most=N</c> for that many.</summary>
+public static class LoopDoor
+{
+    private const int Most = 1_000;
+
+    /// <summary>Adds the routes.</summary>
+    public static void MapLoop(this IEndpointRouteBuilder routes, Endpoints endpoints, Timeline timeline) =>
+        routes.MapGet("/v1/endpoints/{name}/timeline", context => TimelineAsync(context, endpoints, timeline));
+
+    private static async Task TimelineAsync(HttpContext context, Endpoints endpoints, Timeline timeline)
+    {
+        var found = endpoints.Find((string)context.Request.RouteValues["name"]!);
+        if (!found.TryGet(out var endpoint))
+        {
+            await RefusalBody.WriteAsync(context, found.Refusals);
+            return;
+        }
+
+        var most = int.TryParse(context.Request.Query["most"], out var asked) ? Math.Clamp(asked, 1, Most) : Most;
+        var events = await timeline.ListAsync(endpoint.Name, context.RequestAborted);
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            writer.WriteStartArray("timeline");
+            foreach (var happened in events.Reverse().Take(most))
+            {
+                writer.WriteStartObject();
+                writer.WriteString("at", happened.At.ToString());
+                writer.WriteString("kind", JsonNamingPolicy.SnakeCaseLower.ConvertName(happened.Kind.ToString()));
+                writer.WriteString("release", happened.Release);
+                writer.WriteString("by", happened.By);
+                writer.WriteString("text", happened.Text);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        context.Response.ContentType = "application/json";
+        await context.Response.Body.WriteAsync(buffer.WrittenMemory, context.RequestAborted);
+    }
+}

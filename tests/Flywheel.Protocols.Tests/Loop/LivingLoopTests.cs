@@ -1,0 +1,99 @@
+using System.Text.Json.Nodes;
+using Flywheel.Protocols.Tests.Serving;
+using Flywheel.Testing;
+
+namespace Flywheel.Protocols.Tests.Loop;
+
+public sealed class LivingLoopTests
+{
+    private static readonly TimeSpan s_day = TimeSpan.FromDays(1);
+
+    [Fact]
+    public async Task A_served_champion_that_decays_is_replaced_with_no_hand_step_whether_or_not_the_server_is_started_again()
+    {
+        using var folder = new TemporaryFolder();
+        using var other = new TemporaryFolder();
+        await TicketsDesk.PrepareAsync(folder.Path);
+        Copy(folder.Path, other.Path);
+
+        var told = await LiveAsync(folder.Path, restartEvery: int.MaxValue);
+        var again = await LiveAsync(other.Path, restartEvery: 3);
+
+        told.Select(happened => $"{happened["kind"]} {happened["release"]} by {happened["by"]}").ShouldBe(
+        [
+            "deployed tickets/1 by loop",
+            "alarm tickets/1 by calibration",
+            "retraining tickets/1 by tickets",
+            "trained tickets/2 by child-process",
+            "shadowed tickets/2 by loop",
+            "advanced tickets/2 by loop",
+            "advanced tickets/2 by loop",
+            "promoted tickets/2 by loop",
+            "confirmed tickets/2 by loop",
+        ], string.Join('\n', told.Select(happened => happened.ToJsonString())));
+        told.ShouldAllBe(happened => ((string)happened["text"]!).Length > 20);
+        Plain(again).ShouldBe(Plain(told));
+        await StatusTellsAsync(folder.Path);
+        await AHandGoesFirstAsync(other.Path);
+    }
+
+    private static async Task StatusTellsAsync(string folder)
+    {
+        var asked = await FlywheelProcess.RunAsync("status", folder, "--json");
+        var read = await FlywheelProcess.RunAsync("status", folder);
+
+        asked.ExitCode.ShouldBe(0, asked.Error + asked.Output);
+        var status = JsonNode.Parse(asked.Output)!;
+        ((string)status["champion"]!).ShouldBe("tickets/2");
+        status["calibration_alarm"].ShouldBeNull();
+        ((string)status["calibration_power"]!).ShouldStartWith("A shift of ");
+        status["labels"]!["count"]!.GetValue<long>().ShouldBeGreaterThan(9_000);
+        status["labels"]!["median_delay_seconds"]!.GetValue<double>().ShouldBe(3 * 3600, 60);
+        status["days"]!.AsArray().Count.ShouldBe(7);
+        status["timeline"]!.AsArray().Select(happened => (string)happened!["kind"]!).Last().ShouldBe("confirmed");
+        status["next"]!.AsArray().Select(step => (string)step!["what"]!).ShouldBe(["a candidate when the calibration alarm is raised"]);
+        read.Output.ShouldContain("answers   tickets/2 champion 100 %");
+        read.Output.ShouldContain("power     A shift of ");
+    }
+
+    // Somebody who takes a champion back is believed: the loop watches the one before from its first day, and does not bring the other one again by itself.
+    private static async Task AHandGoesFirstAsync(string folder)
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        await using var desk = await TicketsDesk.OpenAsync(folder, cancel);
+        await desk.PostAsync("/v1/endpoints/tickets/rollback", """{"by":"ann","reason":"I do not trust it."}""", cancel);
+
+        await desk.LookAsync(cancel);
+
+        var last = (await desk.TimelineAsync(cancel))[^1];
+        $"{last["kind"]} {last["release"]} by {last["by"]}: {last["text"]}".ShouldBe("deployed tickets/1 by ann: It answers everything from now on. I do not trust it.");
+    }
+
+    private static void Copy(string from, string to)
+    {
+        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            var target = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
+    }
+
+    private static async Task<JsonNode[]> LiveAsync(string folder, int restartEvery)
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        await using var desk = await TicketsDesk.OpenAsync(folder, cancel);
+        for (var step = 1; step <= 40; step++)
+        {
+            await desk.PassAsync(s_day, cancel);
+            if (step % restartEvery == 0)
+            {
+                await desk.RestartAsync(cancel);
+            }
+        }
+
+        return await desk.TimelineAsync(cancel);
+    }
+
+    private static IEnumerable<string> Plain(JsonNode[] timeline) => timeline.Select(happened => $"{happened["at"]} {happened["kind"]} {happened["release"]} {happened["text"]}");
+}

@@ -1,0 +1,67 @@
+using Flywheel.Labels.Outcomes;
+using Flywheel.Projects;
+
+namespace Flywheel.Tests.Projects;
+
+public sealed class LoopSectionTests
+{
+    private const string Project = """
+        project: tickets
+        objective: { business: Answer in time }
+        sources: { raw: { csv: tickets.csv } }
+        datasets: { tickets: { from: raw, key: id, event_time: opened_at, known_at: closed_at } }
+        features: { size: size }
+        label: { name: late, is: late }
+        split: { by: time, train: 2001-01, validate: 2001-02, test: 2001-03 }
+        train: { metric: auc, candidates: [gradient-boosting] }
+        endpoint: { name: tickets }
+
+        """;
+
+    [Fact]
+    public void A_loop_reads_as_written()
+    {
+        var loop = ProjectReader.Read("/projects/tickets/flywheel.yaml", Project + """
+            loop:
+              look_every: 30s
+              day_starts: 9h
+              outcome_wait: 6h
+              outcomes: { deadline: 3d, missing: negative }
+              retrain: { calibration_alarm: tell, loss_rise: 0.02, labels: 100_000, age: 30d, every: 7d }
+              rollout: { shares: [10%], watch: 3d, at_most: 10d }
+            """).Value.Loop!;
+
+        loop.LookEvery.ShouldBe(TimeSpan.FromSeconds(30));
+        (loop.Outcomes.Deadline, loop.Outcomes.Missing).ShouldBe((TimeSpan.FromDays(3), MissingRule.Negative));
+        (loop.Rollout.Comparison.UnitStart, loop.Rollout.Comparison.OutcomeWait, loop.Rollout.Comparison.MaxUnits).ShouldBe((TimeSpan.FromHours(9), TimeSpan.FromHours(6), 10));
+        (loop.Rollout.Shares.Single(), loop.Rollout.WatchFor).ShouldBe((0.1, TimeSpan.FromDays(3)));
+        (loop.Retrain!.OnCalibrationAlarm, loop.Retrain.LossRise, loop.Retrain.Labels, loop.Retrain.Age, loop.Retrain.Every).ShouldBe((false, 0.02, 100_000, TimeSpan.FromDays(30), TimeSpan.FromDays(7)));
+    }
+
+    [Fact]
+    public void A_project_without_a_loop_only_answers() => ProjectReader.Read("/projects/tickets/flywheel.yaml", Project).Value.Loop.ShouldBeNull();
+
+    [Fact]
+    public void Every_mistake_is_told_at_once_with_its_place()
+    {
+        var read = ProjectReader.Read("/projects/tickets/flywheel.yaml", Project + """
+            loop:
+              lok_every: 30s
+              outcomes: { deadline: 90000d, missing: negativ }
+              retrain: { age: soon, labels: 0 }
+              rollout: { watch: 36h, at_most: 1d }
+            """);
+
+        read.Refusals.Select(refusal => $"{refusal.Place!.Line} {refusal.Place.Key}: {refusal.Sentence} {refusal.Remedy}".TrimEnd()).ShouldBe(
+        [
+            "11 loop.lok_every: There is no key 'lok_every' in 'loop'. Did you mean 'look_every'?",
+            "11 loop.outcomes.deadline: Found 90000.00:00:00; wanted 00:00:01 to 3650.00:00:00.",
+            "11 loop.rollout.min_units: Found 1; wanted 2 to 1000.",
+            "11 loop.rollout.max_units: Found 1; wanted 2 to 10000.",
+            "12 loop.outcomes.missing: 'loop.outcomes.missing' is 'negativ', but one of unknown, negative is wanted. Did you mean 'negative'?",
+            "13 loop.retrain.age: 'loop.retrain.age' is 'soon', but a length of time such as '10ms', '5min', '1h' or '45d' is wanted.",
+            "13 loop.retrain.labels: 'loop.retrain.labels' is '0', but a whole number from 1 on is wanted.",
+            "14 loop.rollout.watch: '36h' is no number of days. Write for example '7d'.",
+        ]);
+    }
+}
