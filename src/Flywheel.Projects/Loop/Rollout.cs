@@ -135,6 +135,17 @@ internal sealed class Rollout(ReleaseVersion champion, ReleaseVersion challenger
         }
 
         var units = decision.Units - _unitsBefore;
+        if (units == 0 && Stage != RolloutStage.Watch && Since > Timestamp.Min && now > Since + (options.Comparison.MaxUnits * options.Comparison.Unit) + options.Comparison.OutcomeWait)
+        {
+            // Where nobody asks, or nobody tells what came of it, nothing is ever shown: that ends too.
+            return decision with
+            {
+                Verdict = RolloutVerdict.Return,
+                Reason = "no-traffic",
+                Explanation = FormattableString.Invariant($"Nothing came to judge it by: since {Since} no day had enough rows that both scored and whose outcome is known."),
+            };
+        }
+
         return Stage switch
         {
             RolloutStage.Shadow when decision.Verdict == RolloutVerdict.Advance => Move(decision),

@@ -46,6 +46,15 @@ public sealed class RetrainTriggersTests
     }
 
     [Fact]
+    public void A_clock_that_went_backwards_is_no_reason()
+    {
+        var triggers = new RetrainTriggers(new RetrainDefinition { Age = TimeSpan.FromDays(5), Every = TimeSpan.FromDays(5), Pause = TimeSpan.FromDays(2) });
+
+        triggers.Due(s_quiet with { Now = s_made - TimeSpan.FromDays(400) }).ShouldBeNull();
+        triggers.Due(s_quiet with { Now = s_made + TimeSpan.FromDays(1), LastAt = s_made + TimeSpan.FromDays(20) }).ShouldBeNull();
+    }
+
+    [Fact]
     public void After_a_candidate_nothing_is_a_reason_until_the_pause_is_over()
     {
         var triggers = new RetrainTriggers(new RetrainDefinition { Pause = TimeSpan.FromDays(2) });
