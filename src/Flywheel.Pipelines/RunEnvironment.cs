@@ -7,13 +7,14 @@ namespace Flywheel.Pipelines;
 /// <summary>Where a run happened: for people who read its record later. Never part of a key.</summary>
 public static class RunEnvironment
 {
-    /// <summary>Runtime, system, processors, the commit of a folder under Git, and the packages loaded so far, as JSON.</summary>
+    /// <summary>Runtime, system, machine, processors, the commit of a folder under Git, and the packages loaded so far, as JSON.</summary>
     /// <param name="folder">The project's folder, or one inside it.</param>
     public static string Describe(string folder) => CanonicalJson.Of(JsonSerializer.Serialize(new
     {
         runtime = RuntimeInformation.FrameworkDescription,
         system = RuntimeInformation.OSDescription,
         architecture = RuntimeInformation.ProcessArchitecture.ToString(),
+        machine = Environment.MachineName,
         processors = Environment.ProcessorCount,
         commit = Commit(folder),
         packages = Packages(),

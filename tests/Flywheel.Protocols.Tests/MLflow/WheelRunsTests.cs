@@ -41,6 +41,24 @@ public sealed class WheelRunsTests(WeatherProject weather)
     }
 
     [Fact]
+    public async Task A_turn_says_with_what_and_where_it_was_turned()
+    {
+        using var project = weather.Copy();
+        await using var server = await WeatherServer.StartAsync(project.Path, null, Token);
+        var version = (await GetAsync(server.Client, "registered-models/alias?name=weather&alias=champion")).GetProperty("model_version");
+
+        var data = (await GetAsync(server.Client, $"runs/get?run_id={version.GetProperty("run_id").GetString()}")).GetProperty("run").GetProperty("data");
+
+        string Of(string list, string key) => data.GetProperty(list).EnumerateArray().Single(pair => pair.GetProperty("key").GetString() == key).GetProperty("value").GetString()!;
+        using var environment = JsonDocument.Parse(Of("tags", "flywheel.environment"));
+        Of("params", "seed").ShouldBe("1");
+        Of("tags", "flywheel.process").ShouldStartWith(Environment.MachineName + ":");
+        environment.RootElement.GetProperty("machine").GetString().ShouldBe(Environment.MachineName);
+        environment.RootElement.GetProperty("runtime").GetString().ShouldStartWith(".NET ");
+        environment.RootElement.GetProperty("packages").GetProperty("Flywheel.Projects").GetString().ShouldNotBeNullOrEmpty();
+    }
+
+    [Fact]
     public async Task What_served_cannot_be_moved_or_removed_past_the_gates()
     {
         using var project = weather.Copy();
