@@ -141,7 +141,7 @@ public sealed class Endpoints : IDisposable
         {
             if (await _routes.FindAsync(endpoint.Name, cancellationToken).ConfigureAwait(false) is { } record && record.Sequence > endpoint.Route.Record.Sequence)
             {
-                refusals.AddRange((await _served.PutAsync(record, endpoint.Options, cancellationToken).ConfigureAwait(false)).Refusals);
+                refusals.AddRange((await _served.FollowAsync(record, endpoint.Options, cancellationToken).ConfigureAwait(false)).Refusals);
             }
         }
 
@@ -213,7 +213,7 @@ public sealed class Endpoints : IDisposable
             return record;
         }
 
-        var put = await _served.PutAsync(record, endpoint.Options, cancellationToken).ConfigureAwait(false);
+        var put = await _served.FollowAsync(record, endpoint.Options, cancellationToken).ConfigureAwait(false);
         return put.IsOk ? record : Result.Refuse<RouteRecord>(put.Refusals);
     }
 

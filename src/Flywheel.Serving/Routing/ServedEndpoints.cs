@@ -70,8 +70,13 @@ internal sealed class ServedEndpoints(EndpointLoader loader, ReleaseRegistry reg
         }
     }
 
+    /// <summary>Puts a route in force at an endpoint that is served here; refuses one that was taken out of service meanwhile.</summary>
+    internal Task<Result<Endpoint>> FollowAsync(RouteRecord record, EndpointOptions options, CancellationToken cancellationToken) => PutAsync(record, options, isNew: false, cancellationToken);
+
     /// <summary>Puts a route in force. Releases that are loaded already are used as they are.</summary>
-    internal async Task<Result<Endpoint>> PutAsync(RouteRecord record, EndpointOptions options, CancellationToken cancellationToken)
+    internal Task<Result<Endpoint>> PutAsync(RouteRecord record, EndpointOptions options, CancellationToken cancellationToken) => PutAsync(record, options, isNew: true, cancellationToken);
+
+    private async Task<Result<Endpoint>> PutAsync(RouteRecord record, EndpointOptions options, bool isNew, CancellationToken cancellationToken)
     {
         var log = DatasetName.Read(PredictionRow.DatasetOf(record.Endpoint));
         if (!log.TryGet(out var predictions))
@@ -85,6 +90,11 @@ internal sealed class ServedEndpoints(EndpointLoader loader, ReleaseRegistry reg
             if (_endpoints.TryGetValue(record.Endpoint, out var served) && served.Route.Record == record)
             {
                 return served;
+            }
+
+            if (served is null && !isNew)
+            {
+                return Find(record.Endpoint);
             }
 
             var lanes = served?.Log ?? new LaneLog(predictions, options.Durability, journal, _ids, time);
