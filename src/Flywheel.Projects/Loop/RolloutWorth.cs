@@ -29,14 +29,14 @@ internal sealed class RolloutWorth(DecisionValue value, double championThreshold
     /// <summary>Closes the days that are due.</summary>
     internal void CloseUntil(Timestamp now) => _days.CloseUntil(now);
 
-    /// <summary>What it comes to now, in a sentence; nothing before there is a range.</summary>
+    /// <summary>What it comes to now, in a sentence; nothing before a day has closed.</summary>
     internal string Sentence(Timestamp now)
     {
         _days.CloseUntil(now);
-        var gain = _days.Gain;
-        return double.IsFinite(gain.Low)
-            ? FormattableString.Invariant($" In money: {gain.Value:+0.000;-0.000} [{gain.Low:+0.000;-0.000}, {gain.High:+0.000;-0.000}] a decision beside the other release, on the same rows over {_days.Units.Count} days.")
-            : "";
+        var (gain, days) = (_days.Gain, _days.Units.Count);
+        return days == 0 ? ""
+            : double.IsFinite(gain.Low) ? FormattableString.Invariant($" In money: {gain.Value:+0.000;-0.000} [{gain.Low:+0.000;-0.000}, {gain.High:+0.000;-0.000}] a decision beside the other release, on the same rows over {days} days.")
+            : FormattableString.Invariant($" In money: {gain.Value:+0.000;-0.000} a decision beside the other release, on the same rows; {(days == 1 ? "a day is" : $"{days} days are")} too few for a range.");
     }
 
     /// <summary>Goes on from a stored state; null begins anew.</summary>
