@@ -1,3 +1,4 @@
+using System.Text;
 using Flywheel.Data.Predictions;
 using Flywheel.Storage;
 
@@ -13,8 +14,9 @@ internal sealed class PredictionLog(IJournal journal)
     {
         // Ids begin with the time, so the order is total.
         var kept = new PriorityQueue<PredictionRow, (long, string)>(Comparer<(long, string)>.Create((a, b) => a.Item1 != b.Item1 ? a.Item1.CompareTo(b.Item1) : string.CompareOrdinal(a.Item2, b.Item2)));
-        await foreach (var row in ReadAsync(cancellation))
+        await foreach (var json in ReadJsonAsync(cancellation))
         {
+            var row = PredictionRow.FromJson(json.Span);
             kept.Enqueue(row, (row.KnownAt.Microseconds, row.Id));
             if (kept.Count > count)
             {
@@ -35,9 +37,11 @@ internal sealed class PredictionLog(IJournal journal)
     /// <summary>The answer with this id, or null.</summary>
     public async Task<PredictionRow?> FindAsync(string id, CancellationToken cancellation)
     {
-        await foreach (var row in ReadAsync(cancellation))
+        // Most rows are another's: only one that holds these letters is read as JSON.
+        var letters = Encoding.UTF8.GetBytes(id.ToUpperInvariant());
+        await foreach (var json in ReadJsonAsync(cancellation))
         {
-            if (string.Equals(row.Id, id, StringComparison.OrdinalIgnoreCase))
+            if (json.Span.IndexOf(letters) >= 0 && PredictionRow.FromJson(json.Span) is var row && string.Equals(row.Id, id, StringComparison.OrdinalIgnoreCase))
             {
                 return row;
             }
@@ -46,13 +50,13 @@ internal sealed class PredictionLog(IJournal journal)
         return null;
     }
 
-    private async IAsyncEnumerable<PredictionRow> ReadAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    private async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadJsonAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
         foreach (var dataset in (await journal.ListAsync(cancellation)).Where(name => name.ToString().EndsWith(Ending, StringComparison.Ordinal)))
         {
             await foreach (var row in journal.ReadAsync(dataset, [], cancellation))
             {
-                yield return PredictionRow.FromJson(row.Json.Span);
+                yield return row.Json;
             }
         }
     }
