@@ -83,7 +83,7 @@ public sealed class WebServer : IAsyncDisposable
         application.MapOpenInference(() => readiness.IsReady);
         application.MapScoring(() => readiness.IsReady);
         application.MapOutcomes(rooms.GetRequiredService<Endpoints>(), rooms.GetRequiredService<OutcomeLogs>(), rooms.GetRequiredService<TimeProvider>());
-        application.MapLoop(rooms.GetRequiredService<Endpoints>(), rooms.GetRequiredService<Timeline>());
+        application.MapLoop(rooms.GetRequiredService<Endpoints>(), rooms.GetRequiredService<Timeline>(), rooms.GetRequiredService<LoopReporter>());
         application.MapFeatureServer(rooms.GetRequiredService<Endpoints>(), rooms.GetRequiredService<TimeProvider>());
         application.MapOpenApiDocument(rooms.GetRequiredService<Endpoints>());
         application.MapMetrics();

@@ -44,6 +44,15 @@ public sealed class LoopReporter(LoopRooms rooms)
         };
     }
 
+    /// <summary>What is raised at an endpoint now, and what would be seen; nothing before its loop was turned.</summary>
+    public async Task<AlarmReport> AlarmsAsync(string endpoint, CancellationToken cancellationToken)
+    {
+        var state = await rooms.Store.FindAsync(endpoint, cancellationToken).ConfigureAwait(false);
+        return new AlarmReport(
+            state?.Alarm is { } alarm ? [new AlarmLine("calibration", alarm)] : [],
+            state?.Power is { } power ? [new AlarmLine("calibration", power)] : []);
+    }
+
     private static string Describe(RolloutState rollout, ProjectDefinition project)
     {
         var (model, units) = (project.Name, rollout.Comparison.Closed.Length - rollout.UnitsBefore);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Text.Json;
 using Flywheel.Projects.Loop;
 using Flywheel.Serving;
@@ -8,14 +9,51 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Flywheel.Protocols.Native;
 
-/// <summary><c>GET /v1/endpoints/{name}/timeline</c>: what happened to an endpoint, the latest first; <c>?most=N</c> for that many.</summary>
+/// <summary>
+/// <c>GET /v1/endpoints/{name}/timeline</c>: what happened to an endpoint, the latest first; <c>?most=N</c> for that many. <c>GET /v1/endpoints/{name}/alarms</c>: what is raised now,
+/// and what would be seen how soon.
+/// </summary>
 public static class LoopDoor
 {
     private const int Most = 1_000;
 
     /// <summary>Adds the routes.</summary>
-    public static void MapLoop(this IEndpointRouteBuilder routes, Endpoints endpoints, Timeline timeline) =>
+    public static void MapLoop(this IEndpointRouteBuilder routes, Endpoints endpoints, Timeline timeline, LoopReporter reporter)
+    {
         routes.MapGet("/v1/endpoints/{name}/timeline", context => TimelineAsync(context, endpoints, timeline));
+        routes.MapGet("/v1/endpoints/{name}/alarms", context => AlarmsAsync(context, endpoints, reporter));
+    }
+
+    private static async Task AlarmsAsync(HttpContext context, Endpoints endpoints, LoopReporter reporter)
+    {
+        var found = endpoints.Find((string)context.Request.RouteValues["name"]!);
+        if (!found.TryGet(out var endpoint))
+        {
+            await RefusalBody.WriteAsync(context, found.Refusals);
+            return;
+        }
+
+        var alarms = await reporter.AlarmsAsync(endpoint.Name, context.RequestAborted);
+        await WriteAsync(context, writer =>
+        {
+            Write(writer, "open", alarms.Open);
+            Write(writer, "power", alarms.Power);
+        });
+    }
+
+    private static void Write(Utf8JsonWriter writer, string name, ImmutableArray<AlarmLine> lines)
+    {
+        writer.WriteStartArray(name);
+        foreach (var line in lines)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("monitor", line.Monitor);
+            writer.WriteString("text", line.Text);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
 
     private static async Task TimelineAsync(HttpContext context, Endpoints endpoints, Timeline timeline)
     {
@@ -28,10 +66,8 @@ public static class LoopDoor
 
         var most = int.TryParse(context.Request.Query["most"], out var asked) ? Math.Clamp(asked, 1, Most) : Most;
         var events = await timeline.ListAsync(endpoint.Name, context.RequestAborted);
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer))
+        await WriteAsync(context, writer =>
         {
-            writer.WriteStartObject();
             writer.WriteStartArray("timeline");
             foreach (var happened in events.Reverse().Take(most))
             {
@@ -45,6 +81,16 @@ public static class LoopDoor
             }
 
             writer.WriteEndArray();
+        });
+    }
+
+    private static async Task WriteAsync(HttpContext context, Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            write(writer);
             writer.WriteEndObject();
         }
 

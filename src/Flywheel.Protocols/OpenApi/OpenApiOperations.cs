@@ -24,6 +24,7 @@ internal static class OpenApiOperations
         new("PUT", "/v1/endpoints/{name}/route", Native, "Sets who answers; its releases are loaded and proven first.") { Body = "RouteChange", Answer = "Object", Refusal = "Refusals" },
         new("POST", "/v1/endpoints/{name}/rollback", Native, "Goes back to the route before.") { Body = "Decision", Answer = "Object", Refusal = "Refusals" },
         new("GET", "/v1/endpoints/{name}/timeline", Native, "What happened to an endpoint, latest first.") { Answer = "Object", Refusal = "Refusals", Query = "most" },
+        new("GET", "/v1/endpoints/{name}/alarms", Native, "What is raised at an endpoint now, and what would be seen how soon.") { Answer = "Object", Refusal = "Refusals" },
         new("POST", "/v1/datasets/{name}/rows", Native, "Takes rows that became known, one a line.") { Body = "Text", BodyType = "application/x-ndjson", Answer = "Object", Refusal = "Refusals" },
         new("POST", "/get-online-features", Features, "The live features of an endpoint for the rows that entities name.") { Body = "OnlineFeaturesRequest", Answer = "OnlineFeatures", Refusal = "Refusals" },
         new("GET", "/v2", Tensors, "The server's name, version and extensions.") { Answer = "Object" },

@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Flywheel.Protocols.Tests.Serving;
 using Flywheel.Testing;
@@ -61,6 +62,9 @@ public sealed class LivingLoopTests
     {
         var cancel = TestContext.Current.CancellationToken;
         await using var desk = await TicketsDesk.OpenAsync(folder, cancel);
+        var alarms = await desk.Client.GetFromJsonAsync<JsonObject>("/v1/endpoints/tickets/alarms", cancel);
+        alarms!["open"]!.AsArray().ShouldBeEmpty();
+        ((string)alarms["power"]![0]!["text"]!).ShouldStartWith("A shift of ");
         await desk.PostAsync("/v1/endpoints/tickets/rollback", """{"by":"ann","reason":"I do not trust it."}""", cancel);
 
         await desk.LookAsync(cancel);
