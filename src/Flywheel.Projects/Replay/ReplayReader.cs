@@ -37,7 +37,7 @@ public static class ReplayReader
         var span = root.Required("span", "2001-03..2001-06") is { } written ? SpanOf(written, refusals) : default;
         var step = root.Scalar("step")?.Duration() ?? TimeSpan.FromHours(1);
         var dayStarts = root.Scalar("day_starts")?.Duration() ?? TimeSpan.Zero;
-        var wait = root.Scalar("wait_for_outcomes")?.Duration() ?? TimeSpan.FromDays(1);
+        var wait = root.Scalar("outcome_wait")?.Duration() ?? TimeSpan.FromDays(1);
         var rollout = RolloutSectionReader.Read(root.Map("rollout"), dayStarts, wait);
         var gates = root.Items("gates").Select(item => item.Scalar()).OfType<YamlScalar>().Select(ProjectReader.Entry).ToImmutableArray();
         var models = (root.Map("models")?.Maps() ?? []).ToImmutableSortedDictionary(entry => entry.Name, entry => ModelOf(project, entry.Map, refusals), StringComparer.Ordinal);

@@ -23,7 +23,7 @@ public sealed class ReplayReaderTests
         var story = ReplayReader.Read(s_project, """
             span: 2001-03..2001-04
             day_starts: 9h
-            wait_for_outcomes: 6h
+            outcome_wait: 6h
             models:
               small: { features: [size], rows: 1000, held_out: 1d, parameters: { rounds: 20 } }
               leaky: { known_at: opened_at }
