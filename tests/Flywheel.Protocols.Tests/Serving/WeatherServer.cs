@@ -34,9 +34,16 @@ internal sealed class WeatherServer : IAsyncDisposable
 
     internal IServiceProvider Services => _services;
 
-    internal static async Task<WeatherServer> StartAsync(string project, EndpointOptions? options, CancellationToken cancel, int followMilliseconds = 500)
+    internal static async Task<WeatherServer> StartAsync(string project, EndpointOptions? options, CancellationToken cancel, int followMilliseconds = 500, Func<IJournal, IJournal>? journal = null)
     {
-        var services = new ServiceCollection().AddFlywheel(new StorageOptions { Root = Path.Combine(project, ".flywheel") }, new DataOptions()).BuildServiceProvider();
+        var rooms = new ServiceCollection().AddFlywheel(new StorageOptions { Root = Path.Combine(project, ".flywheel") }, new DataOptions());
+        if (journal is not null)
+        {
+            var beneath = rooms.Last(room => room.ServiceType == typeof(IJournal));
+            rooms.AddSingleton(made => journal((IJournal)beneath.ImplementationFactory!(made)));
+        }
+
+        var services = rooms.BuildServiceProvider();
         var workspace = (await services.OpenWorkspaceAsync(cancel)).Value;
         var (registry, endpoints, readiness) = (services.GetRequiredService<ReleaseRegistry>(), services.GetRequiredService<Endpoints>(), new ServerReadiness());
         var server = (await WebServer.StartAsync(services, new WebServerOptions { Port = 0, FollowMilliseconds = followMilliseconds }, readiness, new FrontPage(registry, endpoints), cancel)).Value;
