@@ -4,13 +4,14 @@ using Flywheel.Core;
 namespace Flywheel.Serving;
 
 /// <summary>
-/// Scores lanes of one release and logs them. A request that finds a core free is scored at once by its own thread; those that come while all cores score wait together and are the
-/// next batch. So nothing is ever delayed to be batched, and the more there is to do the cheaper a row becomes: one pass of features, one call of the graph and one append
-/// for all of them.
+/// Scores lanes of one release and logs them. A request that finds a scorer free, of which there is one for two cores, is scored at once by its own thread; those that come
+/// while all score wait together and are the next batch. So nothing is ever delayed to be batched, and the more there is to do the cheaper a row becomes: one pass of
+/// features, one call of the graph and one append for all of them.
 /// </summary>
 internal sealed class LaneScorer(EndpointSnapshot release, LaneLog log)
 {
-    private static readonly int s_scorers = Math.Max(1, Environment.ProcessorCount);
+    // A core that scores keeps another busy with sockets; with more scorers than that, rows meet less often and each costs more.
+    private static readonly int s_scorers = Math.Max(1, Environment.ProcessorCount / 2);
 
     private readonly ConcurrentQueue<PredictionLane> _waiting = new();
     // A queue, not a bag: see LaneLogger.

@@ -62,19 +62,19 @@ internal sealed class LoopDeeds(string endpoint, LoopRooms rooms, string by, boo
         return Result.From(set.Refusals);
     }
 
-    internal async Task PromoteAsync(ReleaseVersion release, GateVerdict verdict, PromotionForce? force, CancellationToken cancellationToken)
+    /// <summary>Makes a release the champion. Refused as the registry refuses it: the project may want people's approval.</summary>
+    internal async Task<Result> PromoteAsync(ReleaseVersion release, GateVerdict verdict, PromotionForce? force, CancellationToken cancellationToken)
     {
         if (IsPast)
         {
-            return;
+            return Result.Ok;
         }
 
         // A step that a crash cut short is done again; what it had done stays done once.
         var champion = await rooms.Registry.FindAsync(release.Model, ReleaseRegistry.Champion, cancellationToken).ConfigureAwait(false);
-        if (!champion.IsOk || champion.Value.Version != release.Version)
-        {
-            await rooms.Registry.PromoteAsync(release, ReleaseRegistry.Champion, verdict, by, force, cancellationToken).ConfigureAwait(false);
-        }
+        return champion.IsOk && champion.Value.Version == release.Version
+            ? Result.Ok
+            : Result.From((await rooms.Registry.PromoteAsync(release, ReleaseRegistry.Champion, verdict, by, force, cancellationToken).ConfigureAwait(false)).Refusals);
     }
 
     /// <summary>Adds to the timeline; gives what is in it.</summary>
