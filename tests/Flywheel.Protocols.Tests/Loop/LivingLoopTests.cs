@@ -1,6 +1,8 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Flywheel.Protocols.Tests.Serving;
+using Flywheel.Registry;
+using Flywheel.Serving;
 using Flywheel.Testing;
 
 namespace Flywheel.Protocols.Tests.Loop;
@@ -36,6 +38,29 @@ public sealed class LivingLoopTests
         Plain(again).ShouldBe(Plain(told));
         await StatusTellsAsync(folder.Path);
         await AHandGoesFirstAsync(other.Path);
+    }
+
+    [Fact]
+    public async Task A_candidate_that_lacks_an_approval_goes_back_when_it_has_earned_all_traffic()
+    {
+        using var folder = new TemporaryFolder();
+        var cancel = TestContext.Current.CancellationToken;
+        await TicketsDesk.PrepareAsync(folder.Path);
+        await File.AppendAllTextAsync(folder["flywheel.yaml"], "\napprovals: { risk: [ada] }\n", cancel);
+        await using var desk = await TicketsDesk.OpenAsync(folder.Path, cancel);
+        var told = Array.Empty<JsonNode>();
+
+        for (var day = 0; day < 40 && !told.Any(happened => (string)happened["kind"]! is "returned" or "promoted"); day++)
+        {
+            await desk.PassAsync(s_day, cancel);
+            told = await desk.TimelineAsync(cancel);
+        }
+
+        // The reason to train has not gone, so another candidate may be on its way by now.
+        var returned = told.First(happened => (string)happened["kind"]! is "returned" or "promoted");
+        $"{returned["kind"]} {returned["release"]}: {returned["text"]}".ShouldStartWith("returned tickets/2: It has earned all traffic, and may not be champion: tickets/2 waits for the approval of 'risk'.");
+        desk.Session.Get<Endpoints>().Find("tickets").Value.Route.Record.Route.ToString().ShouldStartWith("tickets/1 champion 100 %");
+        (await desk.Session.Get<ReleaseRegistry>().FindAsync("tickets", ReleaseRegistry.Champion, cancel)).Value.Version.ShouldBe(1);
     }
 
     private static async Task StatusTellsAsync(string folder)
