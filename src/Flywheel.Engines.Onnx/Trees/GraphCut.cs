@@ -74,8 +74,11 @@ internal sealed record GraphCut(byte[]? Before, byte[] After, NodeProto Operator
             }
         }
 
+        // All of the model but its graph, which is most of it.
+        var graph = model.Graph;
+        model.Graph = null;
         var part = model.Clone();
-        part.Graph = new GraphProto { Name = model.Graph.Name };
+        (model.Graph, part.Graph) = (graph, new GraphProto { Name = graph.Name });
         part.Graph.Node.AddRange(model.Graph.Node.Where(nodes.Contains));
         part.Graph.Initializer.AddRange(model.Graph.Initializer.Where(constant => used.Contains(constant.Name)));
         part.Graph.Input.AddRange(inputs);

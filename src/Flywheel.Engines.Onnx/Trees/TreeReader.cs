@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Flywheel.OnnxFormat;
+using Google.Protobuf;
 
 namespace Flywheel.Engines.Onnx.Trees;
 
@@ -7,12 +8,12 @@ namespace Flywheel.Engines.Onnx.Trees;
 /// <remarks>Source: ONNX operator TreeEnsembleRegressor, ai.onnx.ml 1 and 3.</remarks>
 internal sealed class TreeReader
 {
-    private const string Leaf = "LEAF", Below = "BRANCH_LT", AtMost = "BRANCH_LEQ";
+    private static readonly ByteString s_leaf = ByteString.CopyFromUtf8("LEAF"), s_below = ByteString.CopyFromUtf8("BRANCH_LT"), s_atMost = ByteString.CopyFromUtf8("BRANCH_LEQ");
 
     private readonly Dictionary<string, AttributeProto> _attributes;
     private readonly long[] _treeIds, _nodeIds, _columns, _then, _otherwise, _missingThen;
     private readonly float[] _thresholds;
-    private readonly string[] _modes;
+    private readonly ByteString[] _modes;
 
     private TreeReader(NodeProto node)
     {
@@ -20,7 +21,7 @@ internal sealed class TreeReader
         (_treeIds, _nodeIds, _columns) = (Wholes("nodes_treeids"), Wholes("nodes_nodeids"), Wholes("nodes_featureids"));
         (_then, _otherwise, _missingThen) = (Wholes("nodes_truenodeids"), Wholes("nodes_falsenodeids"), Wholes("nodes_missing_value_tracks_true"));
         _thresholds = Floats("nodes_values");
-        _modes = _attributes.TryGetValue("nodes_modes", out var modes) ? [.. modes.Strings.Select(mode => mode.ToStringUtf8())] : [];
+        _modes = _attributes.TryGetValue("nodes_modes", out var modes) ? [.. modes.Strings] : [];
     }
 
     /// <summary>The trees; null when the operator is of another kind, which only the runtime then knows.</summary>
@@ -75,7 +76,7 @@ internal sealed class TreeReader
         var nodes = ImmutableArray.CreateBuilder<TreeNode>(end - start);
         for (var i = start; i < end; i++)
         {
-            var node = _modes[i] == Leaf ? ReadLeaf(i, leaves) : ReadBranch(i, width, places);
+            var node = _modes[i] == s_leaf ? ReadLeaf(i, leaves) : ReadBranch(i, width, places);
             if (node is not { } read)
             {
                 return null;
@@ -92,14 +93,14 @@ internal sealed class TreeReader
 
     private TreeNode? ReadBranch(int i, int width, Dictionary<long, int> places)
     {
-        if (_modes[i] is not (Below or AtMost) || !float.IsFinite(_thresholds[i]) || _columns[i] < 0 || _columns[i] >= width
+        if ((_modes[i] != s_below && _modes[i] != s_atMost) || !float.IsFinite(_thresholds[i]) || _columns[i] < 0 || _columns[i] >= width
             || !places.TryGetValue(_then[i], out var left) || !places.TryGetValue(_otherwise[i], out var right))
         {
             return null;
         }
 
         // At most t is below the next number after t.
-        var threshold = _modes[i] == Below ? _thresholds[i] : MathF.BitIncrement(_thresholds[i]);
+        var threshold = _modes[i] == s_below ? _thresholds[i] : MathF.BitIncrement(_thresholds[i]);
         return new TreeNode(threshold, (int)_columns[i], left, right, _missingThen.Length > 0 && _missingThen[i] != 0, IsLeaf: false);
     }
 
