@@ -1,54 +1,44 @@
-using System.Runtime.InteropServices;
 using Flywheel.Core.Prediction;
 
 namespace Flywheel.Engines.Onnx.Trees;
 
 /// <summary>A lane through what comes before the trees, the trees, and what comes after.</summary>
 /// <param name="trees">The trees.</param>
-/// <param name="before">Makes their columns; null when those are the input.</param>
-/// <param name="input">Holds the input when nothing comes before.</param>
-/// <param name="after">Makes the outputs from the sum.</param>
-/// <param name="scores">Holds the output when it is the logistic function of the sum, which needs no call of the runtime; else null.</param>
-internal sealed class TreeLane(FlatTrees trees, IPredictorLane? before, LaneMemory input, IPredictorLane after, float[]? scores) : IPredictorLane
+/// <param name="capacity">Most rows at a time.</param>
+/// <param name="before">Makes their columns; null when those are the input, which <paramref name="input"/> holds then.</param>
+/// <param name="input">The only input, when nothing comes before.</param>
+/// <param name="after">Makes the outputs from the sum; null when the one output is its logistic function, which <paramref name="output"/> holds then.</param>
+/// <param name="output">The only output, when the runtime has nothing to do after the trees.</param>
+internal sealed class TreeLane(FlatTrees trees, int capacity, IPredictorLane? before, LaneMemory? input, IPredictorLane? after, LaneMemory? output) : IPredictorLane
 {
     private bool _disposed;
 
-    public int Capacity => after.Capacity;
+    public int Capacity => capacity;
 
     public Span<T> Input<T>(int index)
-        where T : unmanaged
-    {
-        if (before is not null)
-        {
-            return before.Input<T>(index);
-        }
+        where T : unmanaged => before is null ? Only(input!, index).Span<T>() : before.Input<T>(index);
 
-        return index == 0 ? input.Span<T>() : throw new ArgumentOutOfRangeException(nameof(index), index, "The model has one input.");
-    }
-
-    public Span<string?> TextInput(int index) => before is null ? input.Texts() : before.TextInput(index);
+    public Span<string?> TextInput(int index) => before is null ? Only(input!, index).Texts() : before.TextInput(index);
 
     public ReadOnlySpan<T> Output<T>(int index)
-        where T : unmanaged =>
-        scores is not null && index == 0 && typeof(T) == typeof(float) ? MemoryMarshal.Cast<float, T>(scores.AsSpan()) : after.Output<T>(index);
+        where T : unmanaged => after is null ? Only(output!, index).Span<T>() : after.Output<T>(index);
 
     public void Run(int rows)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rows);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(rows, Capacity);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(rows, capacity);
         before?.Run(rows);
-        var columns = before is null ? input.Span<float>() : before.Output<float>(0);
-        var width = columns.Length / Capacity;
-        if (scores is null)
+        var columns = before is null ? input!.Span<float>() : before.Output<float>(0);
+        var width = columns.Length / capacity;
+        var sums = (after is null ? output!.Span<float>() : after.Input<float>(0))[..rows];
+        trees.Sum(columns[..(rows * width)], width, sums);
+        if (after is not null)
         {
-            trees.Sum(columns[..(rows * width)], width, after.Input<float>(0)[..rows]);
             after.Run(rows);
             return;
         }
 
-        var sums = scores.AsSpan(0, rows);
-        trees.Sum(columns[..(rows * width)], width, sums);
         foreach (ref var sum in sums)
         {
             sum = Sigmoid.Of(sum);
@@ -59,6 +49,9 @@ internal sealed class TreeLane(FlatTrees trees, IPredictorLane? before, LaneMemo
     {
         _disposed = true;
         before?.Dispose();
-        after.Dispose();
+        after?.Dispose();
     }
+
+    private static LaneMemory Only(LaneMemory memory, int index) =>
+        index == 0 ? memory : throw new ArgumentOutOfRangeException(nameof(index), index, "There is only one.");
 }

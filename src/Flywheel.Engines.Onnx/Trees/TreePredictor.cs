@@ -9,12 +9,14 @@ internal sealed class TreePredictor : IPredictor
     private readonly GraphLayout _layout;
     private readonly FlatTrees _trees;
     private readonly OnnxPredictor? _before;
-    private readonly OnnxPredictor _after;
-    private readonly bool _isLogistic;
 
-    private TreePredictor(GraphLayout layout, FlatTrees trees, OnnxPredictor? before, OnnxPredictor after, bool isLogistic)
+    // Null where the one output is the logistic function of the sum, which needs no call of the runtime.
+    private readonly OnnxPredictor? _after;
+    private int _disposed;
+
+    private TreePredictor(GraphLayout layout, FlatTrees trees, OnnxPredictor? before, OnnxPredictor? after)
     {
-        (_layout, _trees, _before, _after, _isLogistic) = (layout, trees, before, after, isLogistic);
+        (_layout, _trees, _before, _after) = (layout, trees, before, after);
         Signature = layout.ToSignature();
     }
 
@@ -40,7 +42,13 @@ internal sealed class TreePredictor : IPredictor
         var columns = before?.Signature.Outputs[0] ?? layout.Inputs[0].Definition;
         if (columns.Type == TensorType.Single && TreeReader.TryRead(cut.Operator, columns.Width) is { } trees && TryLoad(cut.After, options) is { } after)
         {
-            return new TreePredictor(layout, trees, before, after, cut.IsLogistic && Sigmoid.AgreesWith(after));
+            if (!cut.IsLogistic || !Sigmoid.AgreesWith(after))
+            {
+                return new TreePredictor(layout, trees, before, after);
+            }
+
+            after.Dispose();
+            return new TreePredictor(layout, trees, before, after: null);
         }
 
         before?.Dispose();
@@ -49,22 +57,29 @@ internal sealed class TreePredictor : IPredictor
 
     public IPredictorLane OpenLane(int capacity)
     {
-        var after = _after.OpenLane(capacity);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(capacity);
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        var before = _before?.OpenLane(capacity);
         try
         {
-            return new TreeLane(_trees, _before?.OpenLane(capacity), new LaneMemory(_layout.Inputs[0], _before is null ? capacity : 0), after, _isLogistic ? new float[capacity] : null);
+            return new TreeLane(
+                _trees, capacity, before, before is null ? new LaneMemory(_layout.Inputs[0], capacity) : null,
+                _after?.OpenLane(capacity), _after is null ? new LaneMemory(_layout.Outputs[0], capacity) : null);
         }
         catch
         {
-            after.Dispose();
+            before?.Dispose();
             throw;
         }
     }
 
     public void Dispose()
     {
-        _before?.Dispose();
-        _after.Dispose();
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            _before?.Dispose();
+            _after?.Dispose();
+        }
     }
 
     private static OnnxPredictor? TryLoad(byte[] model, OnnxOptions options)

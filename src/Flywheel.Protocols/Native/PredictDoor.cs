@@ -83,16 +83,7 @@ internal sealed class PredictDoor(Endpoints endpoints)
             return;
         }
 
-        var predicted = await endpoint.PredictAsync(lease, request.Rows, request.Inputs, context.RequestAborted);
-        if (!predicted.TryGet(out var answer))
-        {
-            await RefusalBody.WriteAsync(context, predicted.Refusals);
-            return;
-        }
-
-        context.Response.ContentType = "application/json";
-        Write(context.Response.BodyWriter, answer);
-        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+        await RowsAnswer.WriteAsync(context, endpoint, lease, request.Rows, request.Inputs, Write);
     }
 
     private static void Write(HttpResponse response, PredictionLane lane)
@@ -119,9 +110,8 @@ internal sealed class PredictDoor(Endpoints endpoints)
         at += bytes.Length;
     }
 
-    private static void Write(IBufferWriter<byte> target, PredictionAnswer answer)
+    private static void Write(Utf8JsonWriter writer, PredictionAnswer answer)
     {
-        using var writer = new Utf8JsonWriter(target);
         writer.WriteStartObject();
         writer.WriteString("release", answer.Release);
         writer.WriteStartArray("predictions");

@@ -56,16 +56,7 @@ public static class ScoringDoor
             return;
         }
 
-        var predicted = await endpoint.PredictAsync(lease, request.Rows, request.Inputs, context.RequestAborted);
-        if (!predicted.TryGet(out var answer))
-        {
-            await RefusalBody.WriteAsync(context, predicted.Refusals);
-            return;
-        }
-
-        context.Response.ContentType = "application/json";
-        Write(context, answer);
-        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+        await RowsAnswer.WriteAsync(context, endpoint, lease, request.Rows, request.Inputs, Write);
     }
 
     private static Result<Endpoint> Find(Endpoints endpoints, string? name) => name is not null ? endpoints.Find(name)
@@ -73,9 +64,8 @@ public static class ScoringDoor
         : new Refusal("serving.endpoint-unknown", "Which endpoint?", $"The server has {endpoints.All.Count()} endpoints, and the path names none.", "Add ?endpoint=NAME.");
 
     // A score and a decision a row, as a data frame in records: what pandas reads back. The id is the way to send the outcome.
-    private static void Write(HttpContext context, PredictionAnswer answer)
+    private static void Write(Utf8JsonWriter writer, PredictionAnswer answer)
     {
-        using var writer = new Utf8JsonWriter(context.Response.BodyWriter);
         writer.WriteStartObject();
         writer.WriteStartArray("predictions");
         for (var row = 0; row < answer.Scores.Length; row++)

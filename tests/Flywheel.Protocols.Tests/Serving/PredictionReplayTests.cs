@@ -10,9 +10,6 @@ namespace Flywheel.Protocols.Tests.Serving;
 
 public sealed class PredictionReplayTests(WeatherProject weather)
 {
-    // Measured and known before the moment that the starter's row asks about.
-    private const string Late = """{"id":90001,"measured_at":"2024-12-30T18:00:00Z","known_at":"2024-12-31T06:00:00Z","station":"coast","temperature_c":7,"pressure_hpa":990,"humidity_percent":97,"wind_kmh":30,"rain_mm":41.5,"rain_tomorrow_mm":3}""";
-
     [Fact]
     public async Task An_event_that_came_late_changes_what_would_be_said_now_but_not_what_was_said_then()
     {
@@ -21,7 +18,7 @@ public sealed class PredictionReplayTests(WeatherProject weather)
         await using var server = await WeatherServer.StartAsync(folder.Path, null, cancel);
         await server.PredictAsync(StarterProject.Row, cancel);
         var prediction = await LastAsync(server, cancel);
-        using (await server.Client.PostAsync("/v1/datasets/weather/rows", new StringContent(Late, Encoding.UTF8, "application/x-ndjson"), cancel))
+        using (await server.Client.PostAsync("/v1/datasets/weather/rows", new StringContent(WeatherProject.LateRow, Encoding.UTF8, "application/x-ndjson"), cancel))
         {
         }
 

@@ -7,8 +7,6 @@ namespace Flywheel.Protocols.Tests.Serving;
 /// <summary>A server that starts reads the live state it stored the last time, and makes it again when it cannot be used.</summary>
 public sealed class StoredStateTests(WeatherProject weather)
 {
-    private const string Rain = """{"id":90001,"measured_at":"2024-12-30T18:00:00Z","known_at":"2024-12-31T06:00:00Z","station":"coast","temperature_c":7,"pressure_hpa":990,"humidity_percent":97,"wind_kmh":30,"rain_mm":41.5,"rain_tomorrow_mm":3}""";
-
     [Fact]
     public async Task The_second_start_reads_what_the_first_one_stored_and_gives_the_same_answers()
     {
@@ -47,7 +45,7 @@ public sealed class StoredStateTests(WeatherProject weather)
         var before = await ScoreAsync(server, cancel);
         if (append)
         {
-            using var taken = await server.Client.PostAsync("/v1/datasets/weather/rows", new StringContent(Rain, Encoding.UTF8, "application/x-ndjson"), cancel);
+            using var taken = await server.Client.PostAsync("/v1/datasets/weather/rows", new StringContent(WeatherProject.LateRow, Encoding.UTF8, "application/x-ndjson"), cancel);
             (await taken.Content.ReadAsStringAsync(cancel)).ShouldBe("{\"appended\":1}");
         }
 

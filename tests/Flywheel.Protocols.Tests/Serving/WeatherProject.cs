@@ -9,6 +9,9 @@ namespace Flywheel.Protocols.Tests.Serving;
 /// </summary>
 public sealed class WeatherProject : IAsyncLifetime
 {
+    /// <summary>A measurement known before the moment that the starter's row asks about: it counts, whenever it comes.</summary>
+    internal const string LateRow = """{"id":90001,"measured_at":"2024-12-30T18:00:00Z","known_at":"2024-12-31T06:00:00Z","station":"coast","temperature_c":7,"pressure_hpa":990,"humidity_percent":97,"wind_kmh":30,"rain_mm":41.5,"rain_tomorrow_mm":3}""";
+
     private readonly TemporaryFolder _folder = new();
 
     private string Project => _folder["mine"];
