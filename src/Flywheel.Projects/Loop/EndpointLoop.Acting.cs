@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using Flywheel.Core;
 using Flywheel.Evaluation.Sequential;
@@ -9,6 +10,8 @@ namespace Flywheel.Projects.Loop;
 /// <content>What is done about a challenger when a day is judged.</content>
 public sealed partial class EndpointLoop
 {
+    private string? _stopped;
+
     private async Task<Result> ActAsync(Rollout rollout, Timestamp now, CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
@@ -27,41 +30,55 @@ public sealed partial class EndpointLoop
         switch (decision.Verdict)
         {
             case RolloutVerdict.Return:
-                _rollout = null;
-                var back = await _deeds.RouteAsync(Rollout.Only(rollout.Champion), decision.Explanation, rollout.Home, cancellationToken).ConfigureAwait(false);
-                if (stage == RolloutStage.Watch)
+                Task<Result> HomeAsync() => _deeds.RouteAsync(Rollout.Only(rollout.Champion), decision.Explanation, rollout.Home, cancellationToken);
+                var back = stage == RolloutStage.Watch
+                    ? await PromoteAsync(rollout.Champion, new GateVerdict([]), new PromotionForce(Name, decision.Explanation), HomeAsync, cancellationToken).ConfigureAwait(false)
+                    : await HomeAsync().ConfigureAwait(false);
+                if (!back.IsOk && stage == RolloutStage.Watch)
                 {
-                    await PromoteAsync(rollout.Champion, new GateVerdict([]), new PromotionForce(Name, decision.Explanation), cancellationToken).ConfigureAwait(false);
+                    return await StopAsync(rollout, decision, back.Refusals, cancellationToken).ConfigureAwait(false);
                 }
 
+                (_rollout, _stopped) = (null, null);
                 var taken = FormattableString.Invariant($"{decision.Explanation}{rollout.Worth(now)} Decided and done in {watch.Elapsed.TotalMilliseconds:0} ms.");
                 await TellAsync(stage == RolloutStage.Watch ? TimelineKind.RolledBack : TimelineKind.Returned, release, Name, taken, cancellationToken).ConfigureAwait(false);
                 return back;
-            case RolloutVerdict.Advance:
+            case RolloutVerdict.Advance when rollout.Stage == RolloutStage.Watch:
                 // All traffic is for a champion: what may not become one goes back.
-                if (rollout.Stage == RolloutStage.Watch && await _deeds.PromoteAsync(rollout.Challenger, _verdict, null, cancellationToken).ConfigureAwait(false) is { IsOk: false } refused)
+                var crowned = await PromoteAsync(rollout.Challenger, _verdict, null, () => BeginAsync(rollout, decision.Explanation, cancellationToken), cancellationToken).ConfigureAwait(false);
+                if (!crowned.IsOk)
                 {
                     _rollout = null;
-                    var why = $"It has earned all traffic, and may not be champion: {string.Join(" ", refused.Refusals.Select(refusal => refusal.Sentence))} {decision.Explanation}";
+                    var why = $"It has earned all traffic, and may not be champion: {Sentences(crowned.Refusals)} {decision.Explanation}";
                     var home = await _deeds.RouteAsync(Rollout.Only(rollout.Champion), why, rollout.Home, cancellationToken).ConfigureAwait(false);
                     await TellAsync(TimelineKind.Returned, release, Name, why, cancellationToken).ConfigureAwait(false);
                     return home;
                 }
 
+                await TellAsync(TimelineKind.Promoted, release, Name, decision.Explanation + rollout.Worth(now), cancellationToken).ConfigureAwait(false);
+                return crowned;
+            case RolloutVerdict.Advance:
                 var routed = await BeginAsync(rollout, decision.Explanation, cancellationToken).ConfigureAwait(false);
-                if (rollout.Stage == RolloutStage.Watch)
-                {
-                    BeginChampion(rollout.Challenger);
-                    await TellAsync(TimelineKind.Promoted, release, Name, decision.Explanation + rollout.Worth(now), cancellationToken).ConfigureAwait(false);
-                }
-                else
-                {
-                    await TellAsync(TimelineKind.Advanced, release, Name, FormattableString.Invariant($"It answers {rollout.Share:0%} from now on. {decision.Explanation}"), cancellationToken).ConfigureAwait(false);
-                }
-
+                await TellAsync(TimelineKind.Advanced, release, Name, FormattableString.Invariant($"It answers {rollout.Share:0%} from now on. {decision.Explanation}"), cancellationToken).ConfigureAwait(false);
                 return routed;
             default:
                 return Result.Ok;
         }
     }
+
+    // The harm is known and the way back is barred: said once a reason, and tried again at every look, because an approval may come. 'flywheel rollback' is a person's way out.
+    private async Task<Result> StopAsync(Rollout rollout, RolloutDecision decision, ImmutableArray<Refusal> refusals, CancellationToken cancellationToken)
+    {
+        var reason = Sentences(refusals);
+        if (_stopped != reason)
+        {
+            _stopped = reason;
+            await TellAsync(TimelineKind.Stopped, rollout.Challenger.ToString(), Name,
+                $"It should go back to {rollout.Champion}, which may not be champion: {reason} Until it may, or somebody runs 'flywheel rollback', {rollout.Challenger} answers. {decision.Explanation}", cancellationToken).ConfigureAwait(false);
+        }
+
+        return Result.Ok;
+    }
+
+    private static string Sentences(ImmutableArray<Refusal> refusals) => string.Join(" ", refusals.Select(refusal => refusal.Sentence));
 }

@@ -89,17 +89,19 @@ public sealed partial class EndpointLoop : IDisposable
         return routed;
     }
 
-    /// <summary>Gives a release all traffic against the rules, in somebody's name. It is watched beside the champion it replaced.</summary>
+    /// <summary>
+    /// Gives a release all traffic against the gates, in somebody's name. It is watched beside the champion it replaced. Refused, with nothing changed, where the registry refuses it: no
+    /// force stands in for an approval.
+    /// </summary>
     public async Task<Result> ForceAsync(ReleaseVersion release, GateVerdict verdict, PromotionForce force, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(release);
         ArgumentNullException.ThrowIfNull(force);
         var rollout = Rollout.Forced(_champion, release, _options.Rollout, await WorthAsync(_champion, release, cancellationToken).ConfigureAwait(false));
-        var routed = await BeginAsync(rollout, force.Reason, cancellationToken).ConfigureAwait(false);
+        var routed = await PromoteAsync(release, verdict, force, () => BeginAsync(rollout, force.Reason, cancellationToken), cancellationToken).ConfigureAwait(false);
         if (routed.IsOk)
         {
             (_rollout, _verdict) = (rollout, verdict);
-            await PromoteAsync(release, verdict, force, cancellationToken).ConfigureAwait(false);
             await TellAsync(TimelineKind.Promoted, release.ToString(), force.Name, $"Forced to all traffic: {force.Reason}", cancellationToken).ConfigureAwait(false);
         }
 
@@ -189,10 +191,15 @@ public sealed partial class EndpointLoop : IDisposable
         _outcomes.Dispose();
     }
 
-    private async Task PromoteAsync(ReleaseVersion release, GateVerdict verdict, PromotionForce? force, CancellationToken cancellationToken)
+    private async Task<Result> PromoteAsync(ReleaseVersion release, GateVerdict verdict, PromotionForce? force, Func<Task<Result>> route, CancellationToken cancellationToken)
     {
-        await _deeds.PromoteAsync(release, verdict, force, cancellationToken).ConfigureAwait(false);
-        BeginChampion(release);
+        var promoted = await _deeds.PromoteAsync(release, verdict, force, route, cancellationToken).ConfigureAwait(false);
+        if (promoted.IsOk)
+        {
+            BeginChampion(release);
+        }
+
+        return promoted;
     }
 
     // Puts the route of a stage in force; its rows are those that are answered from here on.
@@ -203,6 +210,7 @@ public sealed partial class EndpointLoop : IDisposable
         {
             rollout.Home ??= _deeds.IsPast ? null : Served.Route.Record.Before;
             rollout.Begin(_deeds.Now);
+            _stopped = null;
         }
 
         return routed;
@@ -222,7 +230,9 @@ public sealed partial class EndpointLoop : IDisposable
 
     private async Task TellAsync(TimelineEvent happened, CancellationToken cancellationToken)
     {
-        Happened?.Invoke(await _deeds.TellAsync(happened, cancellationToken).ConfigureAwait(false));
+        // Told first, whether or not anybody listens.
+        var told = await _deeds.TellAsync(happened, cancellationToken).ConfigureAwait(false);
+        Happened?.Invoke(told);
     }
 
     private void Note(AwaitedPrediction row) => Note(row, isNew: true);

@@ -62,19 +62,48 @@ internal sealed class LoopDeeds(string endpoint, LoopRooms rooms, string by, boo
         return Result.From(set.Refusals);
     }
 
-    /// <summary>Makes a release the champion. Refused as the registry refuses it: the project may want people's approval.</summary>
-    internal async Task<Result> PromoteAsync(ReleaseVersion release, GateVerdict verdict, PromotionForce? force, CancellationToken cancellationToken)
+    /// <summary>
+    /// Makes a release the champion, and only then lets it answer: the registry may refuse, because people must approve or a gate was not passed, and then nothing happens. Where the
+    /// route is refused the alias goes back.
+    /// </summary>
+    /// <param name="release">The release.</param>
+    /// <param name="verdict">Its gates.</param>
+    /// <param name="force">Who answers for it against the gates; null when nobody need.</param>
+    /// <param name="route">Puts it in force.</param>
+    /// <param name="cancellationToken">Stops waiting for the registry.</param>
+    internal async Task<Result> PromoteAsync(ReleaseVersion release, GateVerdict verdict, PromotionForce? force, Func<Task<Result>> route, CancellationToken cancellationToken)
     {
         if (IsPast)
         {
-            return Result.Ok;
+            // What the registry said then is told by what followed.
+            return _past!.TryPeek(out var next) && next is { Kind: TimelineKind.Promoted or TimelineKind.RolledBack } && next.At == Now
+                ? await route().ConfigureAwait(false)
+                : new Refusal("loop.past", "Refused before", "It was refused when this moment was first lived through.");
         }
 
+        var before = await rooms.Registry.FindAsync(release.Model, ReleaseRegistry.Champion, cancellationToken).ConfigureAwait(false);
+
         // A step that a crash cut short is done again; what it had done stays done once.
-        var champion = await rooms.Registry.FindAsync(release.Model, ReleaseRegistry.Champion, cancellationToken).ConfigureAwait(false);
-        return champion.IsOk && champion.Value.Version == release.Version
-            ? Result.Ok
-            : Result.From((await rooms.Registry.PromoteAsync(release, ReleaseRegistry.Champion, verdict, by, force, cancellationToken).ConfigureAwait(false)).Refusals);
+        if (before.IsOk && before.Value.Version == release.Version)
+        {
+            return await route().ConfigureAwait(false);
+        }
+
+        var promoted = await rooms.Registry.PromoteAsync(release, ReleaseRegistry.Champion, verdict, by, force, cancellationToken).ConfigureAwait(false);
+        if (!promoted.IsOk)
+        {
+            return Result.From(promoted.Refusals);
+        }
+
+        var routed = await route().ConfigureAwait(false);
+        if (routed.IsOk || !before.TryGet(out var champion))
+        {
+            return routed;
+        }
+
+        var undone = new PromotionForce(by, $"{release} could not answer: {string.Join(" ", routed.Refusals.Select(refusal => refusal.Sentence))}");
+        var back = await rooms.Registry.PromoteAsync(champion, ReleaseRegistry.Champion, new GateVerdict([]), by, undone, cancellationToken).ConfigureAwait(false);
+        return Result.From([.. routed.Refusals, .. back.Refusals]);
     }
 
     /// <summary>Adds to the timeline; gives what is in it.</summary>

@@ -35,4 +35,7 @@ public enum TimelineKind
 
     /// <summary>A champion lost its place to the release before it.</summary>
     RolledBack,
+
+    /// <summary>What the loop had decided was refused, and did not happen.</summary>
+    Stopped,
 }

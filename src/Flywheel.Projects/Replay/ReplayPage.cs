@@ -94,7 +94,7 @@ public static class ReplayPage
     private static string Css(TimelineKind kind) => kind switch
     {
         TimelineKind.Deployed or TimelineKind.Advanced or TimelineKind.Promoted or TimelineKind.Confirmed => "good",
-        TimelineKind.Alarm or TimelineKind.Refused or TimelineKind.Returned or TimelineKind.RolledBack => "bad",
+        TimelineKind.Alarm or TimelineKind.Refused or TimelineKind.Returned or TimelineKind.RolledBack or TimelineKind.Stopped => "bad",
         _ => "plain",
     };
 
