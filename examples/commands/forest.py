@@ -25,7 +25,7 @@ def read(path):
 def log(call, **fields):
     """What mlflow.log_metric and mlflow.log_param send; with the mlflow package installed they do the same, to the same run."""
     fields["run_id"] = os.environ["MLFLOW_RUN_ID"]
-    request = urllib.request.Request(f"{os.environ['MLFLOW_TRACKING_URI']}/api/2.0/mlflow/runs/{call}", json.dumps(fields).encode(), {"Content-Type": "application/json"})
+    request = urllib.request.Request(f"{os.environ['MLFLOW_TRACKING_URI']}/api/2.0/mlflow/runs/{call}", json.dumps(fields).encode(), {"Content-Type": "application/json", "Authorization": f"Bearer {os.environ['MLFLOW_TRACKING_TOKEN']}"})
     urllib.request.urlopen(request).close()
 
 

@@ -26,6 +26,7 @@ for (var column = 0; column < names.Length; column++)
 
 var (weights, bias) = (new double[names.Length], 0.0);
 using var client = new HttpClient { BaseAddress = new Uri(Told("MLFLOW_TRACKING_URI")) };
+client.DefaultRequestHeaders.Authorization = new("Bearer", Told("MLFLOW_TRACKING_TOKEN"));
 for (var pass = 0; pass <= Parameter("passes"); pass++)
 {
     var (slopes, slope, loss) = (new double[names.Length], 0.0, 0.0);

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Flywheel.Core;
+using Flywheel.Security;
 using Flywheel.Serving.Routing;
 
 namespace Flywheel.Cli;
@@ -8,11 +10,13 @@ namespace Flywheel.Cli;
 /// <summary>What the verbs that change a route have in common: who, why, and what they say.</summary>
 internal static class RouteWords
 {
-    public static Option<string?> Who { get; } = new("--as") { Description = "Who decided [default: the user]", HelpName = "NAME" };
+    public static Option<string?> Who { get; } = new("--as") { Description = "Who decided [default: the user, or whom FLYWHEEL_TOKEN says]", HelpName = "NAME" };
 
     public static Option<string?> Why { get; } = new("--reason") { Description = "Why, for the record", HelpName = "TEXT" };
 
-    public static string By(ParseResult parsed) => parsed.GetValue(Who) ?? Environment.UserName;
+    /// <summary>In whose name it is decided.</summary>
+    public static Task<Result<string>> ByAsync(ProjectSession session, ParseResult parsed, CancellationToken cancellation) =>
+        Decider.FindAsync(session.Get<People>(), parsed.GetValue(Who), cancellation);
 
     public static string Reason(ParseResult parsed, string otherwise) => parsed.GetValue(Why) ?? otherwise;
 

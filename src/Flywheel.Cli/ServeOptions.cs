@@ -25,10 +25,13 @@ internal static class ServeOptions
         HelpName = "NAMES",
     };
 
+    public static Option<bool> NoAuth { get; } = new("--no-auth") { Description = "Ask nobody who they are, not even where others reach the address" };
+
     public static WebServerOptions Read(ParseResult parsed) => new()
     {
         Port = parsed.GetValue(Port),
         Address = parsed.GetValue(Address)!,
+        AsksNobody = parsed.GetValue(NoAuth),
         AllowedHosts = [.. parsed.GetValue(AllowedHosts)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? []],
     };
 

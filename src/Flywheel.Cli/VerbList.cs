@@ -18,6 +18,7 @@ internal static class VerbList
         new PromoteVerb(),
         new RouteVerb(),
         new RollbackVerb(),
+        new PeopleVerb(),
         new PackVerb(),
         new ExportVerb(),
         new ImportVerb(),

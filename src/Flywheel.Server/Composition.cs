@@ -9,6 +9,7 @@ using Flywheel.Projects;
 using Flywheel.Projects.Commands;
 using Flywheel.Protocols.MLflow;
 using Flywheel.Registry;
+using Flywheel.Security;
 using Flywheel.Serving;
 using Flywheel.Storage;
 using Flywheel.Tracking;
@@ -37,6 +38,7 @@ public static class Composition
         .AddPipelines()
         .AddTracking(tracking)
         .AddRegistry()
+        .AddSecurity()
         .AddProjects()
         .AddServing()
         .AddLabels()

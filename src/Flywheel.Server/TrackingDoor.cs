@@ -1,5 +1,7 @@
 using Flywheel.Projects.Commands;
+using Flywheel.Protocols.Access;
 using Flywheel.Protocols.MLflow;
+using Flywheel.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,9 +18,13 @@ internal sealed class TrackingDoor(IServiceProvider rooms) : ITrackingDoor
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0));
         var application = builder.Build();
+        // Other users of the machine reach the port too: where callers are asked, only the program that is told the pass may come.
+        var (people, pass) = (rooms.GetRequiredService<People>(), AccessToken.New());
+        await people.RefreshAsync(cancellationToken);
+        application.Use(new AccessGate(people, pass).InvokeAsync);
         application.MapMlflow(rooms.GetRequiredService<MlflowRooms>);
         await application.StartAsync(cancellationToken);
-        return new TrackingLease(application.Urls.First(), async () =>
+        return new TrackingLease(application.Urls.First(), pass.Reveal(), async () =>
         {
             await application.StopAsync(CancellationToken.None);
             await application.DisposeAsync();

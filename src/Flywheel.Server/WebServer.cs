@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
+using System.Data.Common;
+using System.Net;
 using Flywheel.Core;
 using Flywheel.Labels.Outcomes;
 using Flywheel.Projects.Loop;
+using Flywheel.Protocols.Access;
 using Flywheel.Protocols.FeatureServer;
 using Flywheel.Protocols.MLflow;
 using Flywheel.Protocols.Native;
@@ -10,6 +13,7 @@ using Flywheel.Protocols.OpenInference;
 using Flywheel.Protocols.OpenInference.Grpc;
 using Flywheel.Protocols.Prometheus;
 using Flywheel.Protocols.Scoring;
+using Flywheel.Security;
 using Flywheel.Server.Http2;
 using Flywheel.Serving;
 using Microsoft.AspNetCore.Builder;
@@ -30,17 +34,19 @@ public sealed class WebServer : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _following;
 
-    private WebServer(WebApplication application, Endpoints endpoints, TimeSpan every)
+    private WebServer(WebApplication application, Endpoints endpoints, People people, TimeSpan every)
     {
         _application = application;
-        _following = FollowAsync(endpoints, every, _stopping.Token);
+        _following = FollowAsync(endpoints, people, every, _stopping.Token);
     }
 
     /// <summary>Where it listens: <c>http://127.0.0.1:5080</c>.</summary>
     public string Address => _application.Urls.First();
 
+    internal IEnumerable<RouteEndpoint> RouteEndpoints => ((IEndpointRouteBuilder)_application).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>();
+
     /// <summary>Every route, with its verbs; none means any.</summary>
-    internal IEnumerable<(IReadOnlyList<string> Verbs, string Path)> Routes => ((IEndpointRouteBuilder)_application).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
+    internal IEnumerable<(IReadOnlyList<string> Verbs, string Path)> Routes => RouteEndpoints
         .Select(route => (route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? [], route.RoutePattern.RawText ?? ""));
 
     /// <summary>Starts listening. Readiness follows <see cref="ServerReadiness"/>, so that a balancer sends nothing before the release is proven.</summary>
@@ -51,6 +57,19 @@ public sealed class WebServer : IAsyncDisposable
     /// <param name="cancellationToken">Stops the start.</param>
     public static async Task<Result<WebServer>> StartAsync(IServiceProvider rooms, WebServerOptions options, ServerReadiness readiness, FrontPage frontPage, CancellationToken cancellationToken)
     {
+        var people = rooms.GetRequiredService<People>();
+        await people.RefreshAsync(cancellationToken);
+        if (!IPAddress.TryParse(options.Address, out var address))
+        {
+            return new Refusal("server.address", "Not an address", $"'{options.Address}' is not an address of this machine.", "Give one in numbers: 127.0.0.1 for this machine only, 0.0.0.0 for all.");
+        }
+
+        if (!options.AsksNobody && !people.AreAsked && !IPAddress.IsLoopback(address))
+        {
+            return new Refusal("server.open", "Open to everybody", $"At {options.Address} everybody who reaches this machine could read and change everything: this workspace knows nobody whom it could ask for.",
+                "Let people in first, 'flywheel people NAME --role admin', or say --no-auth if the network keeps others out.");
+        }
+
         // Nothing but what is named here: the usual builder also reads settings from the current folder, and watches every file in it.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "flywheel" });
         builder.Services.AddRouting();
@@ -61,7 +80,7 @@ public sealed class WebServer : IAsyncDisposable
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes;
-            kestrel.Listen(System.Net.IPAddress.Parse(options.Address), options.Port, listen =>
+            kestrel.Listen(address, options.Port, listen =>
             {
                 listen.Protocols = HttpProtocols.Http1;
                 listen.Use(next => Http2Preface.Sort(next, http2));
@@ -71,14 +90,19 @@ public sealed class WebServer : IAsyncDisposable
         builder.Services.AddSingleton(rooms.GetRequiredService<Endpoints>()).AddSingleton<MetricsCollector>();
         var application = builder.Build();
         application.Use(new HostGuard(options.AllowedHosts).InvokeAsync);
+        if (!options.AsksNobody)
+        {
+            application.Use(new AccessGate(people).InvokeAsync);
+        }
+
         application.UseOpenInferenceGrpc(rooms.GetRequiredService<Endpoints>(), () => readiness.IsReady, new EndpointOptions().MaxBytes, rooms.GetRequiredService<TimeProvider>());
-        application.MapGet("/health/live", () => Results.Text("live"));
-        application.MapGet("/health/ready", () => readiness.IsReady ? Results.Text("ready") : Results.Text(readiness.Waiting, statusCode: StatusCodes.Status503ServiceUnavailable));
+        application.MapGet("/health/live", () => Results.Text("live")).IsForAnybody();
+        application.MapGet("/health/ready", () => readiness.IsReady ? Results.Text("ready") : Results.Text(readiness.Waiting, statusCode: StatusCodes.Status503ServiceUnavailable)).IsForAnybody();
         application.MapGet("/", async (HttpContext context) =>
         {
             context.Response.ContentType = "text/html; charset=utf-8";
             await context.Response.WriteAsync(await frontPage.WriteAsync(context.RequestAborted), context.RequestAborted);
-        });
+        }).Needs(AccessRole.Reader);
         application.MapNative();
         application.MapOpenInference(() => readiness.IsReady);
         application.MapScoring(() => readiness.IsReady);
@@ -98,7 +122,7 @@ public sealed class WebServer : IAsyncDisposable
         try
         {
             await application.StartAsync(cancellationToken);
-            return new WebServer(application, rooms.GetRequiredService<Endpoints>(), TimeSpan.FromMilliseconds(options.FollowMilliseconds));
+            return new WebServer(application, rooms.GetRequiredService<Endpoints>(), people, TimeSpan.FromMilliseconds(options.FollowMilliseconds));
         }
         catch (IOException taken)
         {
@@ -120,14 +144,23 @@ public sealed class WebServer : IAsyncDisposable
     /// <summary>Why the last look at what other servers wrote could not be followed; empty when it was.</summary>
     public ImmutableArray<Refusal> NotFollowed { get; private set; } = [];
 
-    private async Task FollowAsync(Endpoints endpoints, TimeSpan every, CancellationToken stopping)
+    private async Task FollowAsync(Endpoints endpoints, People people, TimeSpan every, CancellationToken stopping)
     {
         using var timer = new PeriodicTimer(every);
         try
         {
             while (await timer.WaitForNextTickAsync(stopping))
             {
-                NotFollowed = (await endpoints.FollowAsync(stopping)).Refusals;
+                try
+                {
+                    await people.RefreshAsync(stopping);
+                    NotFollowed = (await endpoints.FollowAsync(stopping)).Refusals;
+                }
+                catch (DbException away)
+                {
+                    // A catalog that is away for a moment must not end the following for ever.
+                    NotFollowed = [new Refusal("server.catalog", "Catalog away", $"What other servers wrote could not be read: {away.Message}")];
+                }
             }
         }
         catch (OperationCanceledException)

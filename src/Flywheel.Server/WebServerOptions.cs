@@ -28,6 +28,12 @@ public sealed record WebServerOptions
     /// </summary>
     public ImmutableArray<string> AllowedHosts { get; init; } = [];
 
+    /// <summary>
+    /// True to ask nobody who they are, whoever the workspace knows, and to listen where others reach it all the same. Default: false; callers are asked
+    /// once the workspace knows somebody (<see cref="Security.People"/>), and without anybody the server listens on this machine only.
+    /// </summary>
+    public bool AsksNobody { get; init; }
+
     /// <summary>Doors beside the house's own, for a program that speaks another protocol.</summary>
     public ImmutableArray<Action<IEndpointRouteBuilder>> Doors { get; init; } = [];
 }

@@ -22,6 +22,11 @@ internal sealed class RemoteEndpoint(string address, string? endpoint)
         }
 
         using var client = new HttpClient { BaseAddress = server };
+        if (Environment.GetEnvironmentVariable(Decider.Token) is { Length: > 0 } token)
+        {
+            client.DefaultRequestHeaders.Authorization = new("Bearer", token);
+        }
+
         try
         {
             var named = await NameAsync(client, cancellation);
@@ -44,7 +49,14 @@ internal sealed class RemoteEndpoint(string address, string? endpoint)
             return endpoint;
         }
 
-        var listed = JsonNode.Parse(await client.GetStringAsync("v1/endpoints", cancellation))?["endpoints"]?.AsArray() ?? [];
+        using var response = await client.GetAsync(new Uri("v1/endpoints", UriKind.Relative), cancellation);
+        var answer = await response.Content.ReadFromJsonAsync<JsonObject>(cancellation) ?? throw new JsonException("The answer is null.");
+        if (answer["refusals"] is JsonArray refusals)
+        {
+            return Refused<string>(refusals);
+        }
+
+        var listed = answer["endpoints"]?.AsArray() ?? [];
         string[] names = [.. listed.Select(entry => (string)entry!["name"]!)];
         return names.Length == 1 ? names[0] : new Refusal("predict.endpoint", "Which endpoint?",
             $"The server has {names.Length} endpoints{(names.Length > 0 ? ": " + string.Join(", ", names) : "")}.", names.Length > 0 ? "Choose one with --endpoint NAME." : "It is still loading, or serves nothing.");
@@ -60,7 +72,7 @@ internal sealed class RemoteEndpoint(string address, string? endpoint)
             var answer = await response.Content.ReadFromJsonAsync<JsonObject>(cancellation) ?? throw new JsonException("The answer is null.");
             if (answer["refusals"] is JsonArray refusals)
             {
-                return Result.Refuse<PredictionAnswer>(refusals.Select(refusal => new Refusal(Text(refusal, "code"), Text(refusal, "headline"), Text(refusal, "sentence"), Text(refusal, "remedy"))));
+                return Refused<PredictionAnswer>(refusals);
             }
 
             response.EnsureSuccessStatusCode();
@@ -75,6 +87,9 @@ internal sealed class RemoteEndpoint(string address, string? endpoint)
 
         return new PredictionAnswer(release, [.. ids], [.. scores], [.. decisions]);
     }
+
+    private static Result<T> Refused<T>(JsonArray refusals) =>
+        Result.Refuse<T>(refusals.Select(refusal => new Refusal(Text(refusal, "code"), Text(refusal, "headline"), Text(refusal, "sentence"), Text(refusal, "remedy"))));
 
     private static string Text(JsonNode? node, string key) => (string?)node?[key] ?? "";
 }

@@ -26,10 +26,16 @@ internal sealed class ApproveVerb : ProjectVerb
             return Answer.Refused([.. found.Refusals]);
         }
 
+        var by = await RouteWords.ByAsync(session, parsed, cancellation);
+        if (!by.TryGet(out var who))
+        {
+            return Answer.Refused([.. by.Refusals]);
+        }
+
         var approvals = session.Get<ReleaseApprovals>();
         // As the file says now, not as it was when the wheel was last turned.
         await approvals.SetRolesAsync(session.Project.Name, session.Project.Approvals, cancellation);
-        var approved = await approvals.ApproveAsync(release, parsed.GetValue(Role)!, RouteWords.By(parsed), RouteWords.Reason(parsed, ""), cancellation);
+        var approved = await approvals.ApproveAsync(release, parsed.GetValue(Role)!, who, RouteWords.Reason(parsed, ""), cancellation);
         return approved.TryGet(out var approval)
             ? Answer.Done($"{release} is approved by {approval.By} as {approval.Role}.", new JsonObject { ["release"] = release.ToString(), ["role"] = approval.Role, ["by"] = approval.By, ["at"] = approval.At.ToString() })
             : Answer.Refused([.. approved.Refusals]);

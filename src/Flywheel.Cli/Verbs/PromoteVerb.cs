@@ -23,8 +23,14 @@ internal sealed class PromoteVerb : ProjectVerb
             return Answer.Refused([.. opened.Refusals]);
         }
 
+        var by = await RouteWords.ByAsync(session, parsed, cancellation);
+        if (!by.TryGet(out var who))
+        {
+            return Answer.Refused([.. by.Refusals]);
+        }
+
         var set = await session.Get<Endpoints>().SetRouteAsync(
-            RouteWords.EndpointOf(session), new RouteDefinition(release.Version.Model, release.Version.Version), RouteWords.By(parsed), RouteWords.Reason(parsed, "promoted by hand"), cancellation);
+            RouteWords.EndpointOf(session), new RouteDefinition(release.Version.Model, release.Version.Version), who, RouteWords.Reason(parsed, "promoted by hand"), cancellation);
         return set.TryGet(out var record) ? RouteWords.Tell([record]) : Answer.Refused([.. set.Refusals]);
     }
 }

@@ -16,7 +16,13 @@ internal sealed class RollbackVerb : ProjectVerb
 
     protected override async Task<Answer> RunAsync(ProjectSession session, ImmutableArray<string?> things, ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
-        var back = await session.Get<Endpoints>().RollBackAsync(RouteWords.EndpointOf(session), RouteWords.By(parsed), RouteWords.Reason(parsed, "rolled back by hand"), cancellation);
+        var by = await RouteWords.ByAsync(session, parsed, cancellation);
+        if (!by.TryGet(out var who))
+        {
+            return Answer.Refused([.. by.Refusals]);
+        }
+
+        var back = await session.Get<Endpoints>().RollBackAsync(RouteWords.EndpointOf(session), who, RouteWords.Reason(parsed, "rolled back by hand"), cancellation);
         return back.TryGet(out var record) ? RouteWords.Tell([record]) : Answer.Refused([.. back.Refusals]);
     }
 }

@@ -43,7 +43,13 @@ internal sealed class RouteVerb : ProjectVerb
         }
 
         var route = new RouteDefinition(session.Project.Name, champion) { Arms = [.. arms.OfType<RouteArm>()], Shadow = parsed.GetValue(Shadow), AssignBy = [.. parsed.GetValue(AssignBy) ?? []] };
-        var set = await endpoints.SetRouteAsync(endpoint, route, RouteWords.By(parsed), RouteWords.Reason(parsed, "set by hand"), cancellation);
+        var by = await RouteWords.ByAsync(session, parsed, cancellation);
+        if (!by.TryGet(out var who))
+        {
+            return Answer.Refused([.. by.Refusals]);
+        }
+
+        var set = await endpoints.SetRouteAsync(endpoint, route, who, RouteWords.Reason(parsed, "set by hand"), cancellation);
         return set.TryGet(out var record) ? RouteWords.Tell([record]) : Answer.Refused([.. set.Refusals]);
     }
 

@@ -8,6 +8,7 @@ using Flywheel.Core;
 using Flywheel.Pipelines;
 using Flywheel.Projects.Wheel;
 using Flywheel.Registry;
+using Flywheel.Security;
 
 namespace Flywheel.Cli.Verbs;
 
@@ -32,7 +33,20 @@ internal sealed class RunVerb : ProjectVerb
 
     protected override Task<Answer> RunAsync(ProjectSession session, ImmutableArray<string?> things, ParseResult parsed, Terminal terminal, CancellationToken cancellation) => parsed.GetValue(Candidate)
         ? CandidateTurn.RunAsync(session, terminal, cancellation)
-        : TurnAsync(session, parsed.GetValue(ForceName) is { } name ? new PromotionForce(name, parsed.GetValue(ForceReason)!) : null, terminal, cancellation);
+        : RunForcedAsync(session, parsed, terminal, cancellation);
+
+    private static async Task<Answer> RunForcedAsync(ProjectSession session, ParseResult parsed, Terminal terminal, CancellationToken cancellation)
+    {
+        if (parsed.GetValue(ForceName) is not { } named)
+        {
+            return await TurnAsync(session, null, terminal, cancellation);
+        }
+
+        var by = await Decider.FindAsync(session.Get<People>(), named, cancellation);
+        return by.TryGet(out var who)
+            ? await TurnAsync(session, new PromotionForce(who, parsed.GetValue(ForceReason)!), terminal, cancellation)
+            : Answer.Refused([.. by.Refusals]);
+    }
 
     internal static async Task<Answer> TurnAsync(ProjectSession session, PromotionForce? force, Terminal terminal, CancellationToken cancellation)
     {

@@ -19,6 +19,7 @@ internal sealed class ServeVerb : ProjectVerb
         Command.Options.Add(ServeOptions.Port);
         Command.Options.Add(ServeOptions.Address);
         Command.Options.Add(ServeOptions.AllowedHosts);
+        Command.Options.Add(ServeOptions.NoAuth);
         Command.Options.Add(ServeOptions.ArtifactRoot);
     }
 

@@ -12,6 +12,7 @@ internal sealed class UpVerb : ProjectVerb
         Command.Options.Add(ServeOptions.Port);
         Command.Options.Add(ServeOptions.Address);
         Command.Options.Add(ServeOptions.AllowedHosts);
+        Command.Options.Add(ServeOptions.NoAuth);
     }
 
     protected override async Task<Answer> RunAsync(ProjectSession session, ImmutableArray<string?> things, ParseResult parsed, Terminal terminal, CancellationToken cancellation)

@@ -87,7 +87,7 @@ internal sealed class CommandStep(ITableEngine engine, IPredictorLoader loader, 
             File.Copy(Path.Combine(project.Folder, file), copy, overwrite: true);
         }
 
-        var lease = door is null ? new TrackingLease("", () => ValueTask.CompletedTask) : await door.OpenAsync(cancellationToken).ConfigureAwait(false);
+        var lease = door is null ? new TrackingLease("", "", () => ValueTask.CompletedTask) : await door.OpenAsync(cancellationToken).ConfigureAwait(false);
         await using (lease.ConfigureAwait(false))
         {
             var process = new CommandProcess(_entry.Name, plan.Words, folder, Told(rows, run, lease, folder), time);
@@ -119,6 +119,7 @@ internal sealed class CommandStep(ITableEngine engine, IPredictorLoader loader, 
             ["FLYWHEEL_SEED"] = project.Train.Seed.ToString(CultureInfo.InvariantCulture),
             ["FLYWHEEL_PARAMETERS"] = parameters.ToJsonString(),
             ["MLFLOW_TRACKING_URI"] = lease.Address,
+            ["MLFLOW_TRACKING_TOKEN"] = lease.Token,
             ["MLFLOW_EXPERIMENT_ID"] = run.Experiment.ToString(),
             ["MLFLOW_RUN_ID"] = run.Run.ToString(),
         };

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Flywheel.Core;
 using Flywheel.Core.Columns;
+using Flywheel.Protocols.Access;
 using Flywheel.Protocols.Native;
+using Flywheel.Security;
 using Flywheel.Serving;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -20,7 +22,7 @@ public static class OnlineFeaturesDoor
     /// <param name="endpoints">Whose features are answered.</param>
     /// <param name="time">The time of rows that bring none.</param>
     public static void MapFeatureServer(this IEndpointRouteBuilder routes, Endpoints endpoints, TimeProvider time) =>
-        routes.MapPost("/get-online-features", context => AnswerAsync(context, endpoints, time));
+        routes.MapPost("/get-online-features", context => AnswerAsync(context, endpoints, time)).Needs(AccessRole.Reader);
 
     private static async Task AnswerAsync(HttpContext context, Endpoints endpoints, TimeProvider time)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Flywheel.Core;
+using Flywheel.Security;
 using Microsoft.AspNetCore.Http;
 
 namespace Flywheel.Protocols.Grpc;
@@ -35,6 +36,12 @@ internal static class GrpcCall
         if (!methods.TryGetValue(context.Request.Path.Value!, out var method))
         {
             GrpcRefusal.Write(context.Response, new Refusal(GrpcRefusal.Unimplemented, "Unknown method", $"There is no method '{context.Request.Path.Value}'.", Spelling.DidYouMean(context.Request.Path.Value!, methods.Keys)));
+            return Task.CompletedTask;
+        }
+
+        if (context.Features.Get<Caller>()?.Fault(method.Needs) is { } refusal)
+        {
+            GrpcRefusal.Write(context.Response, refusal);
             return Task.CompletedTask;
         }
 

@@ -19,6 +19,8 @@ internal static class GrpcRefusal
         "serving.overloaded" or TooLarge => GrpcStatus.ResourceExhausted,
         Deadline => GrpcStatus.DeadlineExceeded,
         Unimplemented => GrpcStatus.Unimplemented,
+        "security.log-in" => GrpcStatus.Unauthenticated,
+        "security.role" => GrpcStatus.PermissionDenied,
         _ => GrpcStatus.InvalidArgument,
     };
 

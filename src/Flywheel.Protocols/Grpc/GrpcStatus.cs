@@ -7,6 +7,8 @@ internal enum GrpcStatus
     InvalidArgument = 3,
     DeadlineExceeded = 4,
     NotFound = 5,
+    PermissionDenied = 7,
     ResourceExhausted = 8,
     Unimplemented = 12,
+    Unauthenticated = 16,
 }

@@ -132,14 +132,11 @@ internal sealed class MlflowCall(HttpContext context, MlflowRooms rooms, string 
         Context.Response.ContentType = "application/json";
         if (answer.Error is { } error)
         {
-            Context.Response.StatusCode = error.Status;
-            Write(Context.Response.BodyWriter, writer =>
-            {
-                writer.WriteString("error_code"u8, error.Code);
-                writer.WriteString("message"u8, error.Message);
-            });
+            await RefuseAsync(Context, error);
+            return;
         }
-        else if (answer.Members is { } members)
+
+        if (answer.Members is { } members)
         {
             Write(Context.Response.BodyWriter, members);
         }
@@ -150,6 +147,19 @@ internal sealed class MlflowCall(HttpContext context, MlflowRooms rooms, string 
         }
 
         await Context.Response.BodyWriter.FlushAsync(Aborted);
+    }
+
+    /// <summary>Says why not.</summary>
+    public static async Task RefuseAsync(HttpContext context, MlflowError error)
+    {
+        context.Response.StatusCode = error.Status;
+        context.Response.ContentType = "application/json";
+        Write(context.Response.BodyWriter, writer =>
+        {
+            writer.WriteString("error_code"u8, error.Code);
+            writer.WriteString("message"u8, error.Message);
+        });
+        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
     }
 
     private static void Write(IBufferWriter<byte> target, Action<Utf8JsonWriter> members)

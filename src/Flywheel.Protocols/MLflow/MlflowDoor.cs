@@ -1,4 +1,6 @@
 using System.Collections.Frozen;
+using Flywheel.Protocols.Access;
+using Flywheel.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -21,21 +23,36 @@ public static class MlflowDoor
     {
         ArgumentNullException.ThrowIfNull(routes);
         var opened = new Lazy<MlflowRooms>(rooms);
-        routes.MapGet("/health", context => WriteTextAsync(context, "OK"));
-        routes.MapGet("/version", context => WriteTextAsync(context, Version));
+        routes.MapGet("/health", context => WriteTextAsync(context, "OK")).IsForAnybody();
+        routes.MapGet("/version", context => WriteTextAsync(context, Version)).IsForAnybody();
         foreach (var prefix in Prefixes)
         {
-            var (api, proxy) = (prefix + "/mlflow/", prefix + "/mlflow-artifacts/");
-            routes.Map(api + "{**path}", context => AnswerAsync(context, opened.Value, MlflowRoutes.Api, RawPath(context, api)));
-            routes.Map(proxy + "{**path}", context => AnswerAsync(context, opened.Value, MlflowRoutes.Proxy, RawPath(context, proxy)));
+            Map(prefix + "/mlflow/", MlflowRoutes.Api);
+            Map(prefix + "/mlflow-artifacts/", MlflowRoutes.Proxy);
         }
 
         // A client of version 2 asks for this one with the slash forgotten.
-        routes.MapPost("/api/2.0mlflow/experiments/search-datasets", context => AnswerAsync(context, opened.Value, MlflowRoutes.Api, "experiments/search-datasets"));
-        routes.MapPost("/ajax-api/2.0mlflow/experiments/search-datasets", context => AnswerAsync(context, opened.Value, MlflowRoutes.Api, "experiments/search-datasets"));
-        routes.MapGet("/get-artifact", context => RunAsync(new MlflowCall(context, opened.Value, ""), new MlflowRoute(ArtifactCalls.GetAsync)));
-        routes.MapGet("/model-versions/get-artifact", context => RunAsync(new MlflowCall(context, opened.Value, ""), new MlflowRoute(ArtifactCalls.GetOfVersionAsync)));
+        foreach (var slip in new[] { "/api/2.0mlflow/", "/ajax-api/2.0mlflow/" })
+        {
+            routes.MapPost(slip + "experiments/search-datasets", context => AnswerAsync(context, opened.Value, MlflowRoutes.Api, "experiments/search-datasets")).Needs(AccessRole.Reader);
+        }
+
+        foreach (var (path, answer) in new (string, Func<MlflowCall, Task<MlflowAnswer>>)[] { ("/get-artifact", ArtifactCalls.GetAsync), ("/model-versions/get-artifact", ArtifactCalls.GetOfVersionAsync) })
+        {
+            routes.MapGet(path, context => RunAsync(new MlflowCall(context, opened.Value, ""), new MlflowRoute(AccessRole.Reader, answer))).Needs(AccessRole.Reader);
+        }
+
+        void Map(string prefix, FrozenDictionary<string, FrozenDictionary<string, MlflowRoute>> table) =>
+            routes.Map(prefix + "{**path}", context => AnswerAsync(context, opened.Value, table, RawPath(context, prefix))).Needs(context => NeedsOf(context, table, RawPath(context, prefix)));
     }
+
+    /// <summary>True for paths whose callers expect errors in MLflow's form.</summary>
+    internal static bool Answers(PathString path) =>
+        path.StartsWithSegments("/api") || path.StartsWithSegments("/ajax-api") || path.StartsWithSegments("/get-artifact") || path.StartsWithSegments("/model-versions");
+
+    // By the path that the call is found by: two readings of one path are a hole in the fence.
+    private static AccessRole? NeedsOf(HttpContext context, FrozenDictionary<string, FrozenDictionary<string, MlflowRoute>> table, string path) =>
+        Find(table, path).Verbs is { } verbs && verbs.TryGetValue(context.Request.Method, out var route) ? route.Needs : AccessRole.Reader;
 
     private static Task AnswerAsync(HttpContext context, MlflowRooms rooms, FrozenDictionary<string, FrozenDictionary<string, MlflowRoute>> table, string path)
     {

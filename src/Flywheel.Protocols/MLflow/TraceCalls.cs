@@ -16,16 +16,19 @@ internal static class TraceCalls
         Aliases = ImmutableDictionary.CreateRange<string, string>([new("timestamp", "timestamp_ms"), new("execution_time", "execution_time_ms"), new("state", "status")]),
     };
 
-    /// <summary><c>traces</c>: a search, or a new one in either form.</summary>
-    public static Task<MlflowAnswer> AllAsync(MlflowCall call) => call.Context.Request.Method == "GET" ? SearchAsync(call, call.Fields.Texts("experiment_ids")) : StartAsync(call);
+    /// <summary>A search as 2.x asks for it.</summary>
+    public static Task<MlflowAnswer> FindAsync(MlflowCall call) => SearchAsync(call, call.Fields.Texts("experiment_ids"));
 
-    /// <summary>What comes below: <c>search</c>, <c>delete-traces</c>, <c>ID</c>, <c>ID/info</c>, <c>ID/tags</c>, <c>ID/assessments</c>.</summary>
+    /// <summary><c>search</c>, as 3.x asks for it.</summary>
+    public static Task<MlflowAnswer> SearchAsync(MlflowCall call) =>
+        SearchAsync(call, [.. call.Fields.Items("locations").Select(place => place.Inner("mlflow_experiment").Text("experiment_id", required: true))]);
+
+    /// <summary>What comes below: <c>delete-traces</c>, <c>ID</c>, <c>ID/info</c>, <c>ID/tags</c>, <c>ID/assessments</c>.</summary>
     public static Task<MlflowAnswer> BelowAsync(MlflowCall call)
     {
         var path = call.Rest.Split('/', 3);
         return (call.Context.Request.Method, path) switch
         {
-            ("POST", ["search"]) => SearchAsync(call, [.. call.Fields.Items("locations").Select(place => place.Inner("mlflow_experiment").Text("experiment_id", required: true))]),
             ("POST", ["delete-traces"]) => DeleteAsync(call),
             ("GET", [var id]) => ShowAsync(call, id, TraceJson.Answer3),
             ("GET", [var id, "info"]) => ShowAsync(call, id, TraceJson.Answer2),
@@ -38,7 +41,8 @@ internal static class TraceCalls
         };
     }
 
-    private static async Task<MlflowAnswer> StartAsync(MlflowCall call)
+    /// <summary>A new one, in either form.</summary>
+    public static async Task<MlflowAnswer> StartAsync(MlflowCall call)
     {
         var newer = call.Fields.Has("trace");
         var (trace, fault) = newer ? TraceJson.Read3(call.Fields.Inner("trace").Inner("trace_info")) : TraceJson.Read2(call.Fields);

@@ -2,6 +2,8 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.Json;
 using Flywheel.Projects.Loop;
+using Flywheel.Protocols.Access;
+using Flywheel.Security;
 using Flywheel.Serving;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -20,8 +22,8 @@ public static class LoopDoor
     /// <summary>Adds the routes.</summary>
     public static void MapLoop(this IEndpointRouteBuilder routes, Endpoints endpoints, Timeline timeline, LoopReporter reporter)
     {
-        routes.MapGet("/v1/endpoints/{name}/timeline", context => TimelineAsync(context, endpoints, timeline));
-        routes.MapGet("/v1/endpoints/{name}/alarms", context => AlarmsAsync(context, endpoints, reporter));
+        routes.MapGet("/v1/endpoints/{name}/timeline", context => TimelineAsync(context, endpoints, timeline)).Needs(AccessRole.Reader);
+        routes.MapGet("/v1/endpoints/{name}/alarms", context => AlarmsAsync(context, endpoints, reporter)).Needs(AccessRole.Reader);
     }
 
     private static async Task AlarmsAsync(HttpContext context, Endpoints endpoints, LoopReporter reporter)

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Text.Json;
 using Flywheel.Core;
+using Flywheel.Protocols.Access;
+using Flywheel.Security;
 using Flywheel.Serving;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -20,12 +22,12 @@ public static class NativeDoor
     {
         var endpoints = routes.ServiceProvider.GetRequiredService<Endpoints>();
         var route = new RouteDoor(endpoints);
-        routes.MapPost("/v1/endpoints/{name}/predict", new PredictDoor(endpoints).PredictAsync);
-        routes.MapGet("/v1/endpoints/{name}/route", route.ShowAsync);
-        routes.MapPut("/v1/endpoints/{name}/route", route.SetAsync);
-        routes.MapPost("/v1/endpoints/{name}/rollback", route.RollBackAsync);
-        routes.MapPost("/v1/datasets/{name}/rows", AppendAsync);
-        routes.MapGet("/v1/endpoints", ListAsync);
+        routes.MapPost("/v1/endpoints/{name}/predict", new PredictDoor(endpoints).PredictAsync).Needs(AccessRole.Reader);
+        routes.MapGet("/v1/endpoints/{name}/route", route.ShowAsync).Needs(AccessRole.Reader);
+        routes.MapPut("/v1/endpoints/{name}/route", route.SetAsync).Needs(AccessRole.Approver);
+        routes.MapPost("/v1/endpoints/{name}/rollback", route.RollBackAsync).Needs(AccessRole.Approver);
+        routes.MapPost("/v1/datasets/{name}/rows", AppendAsync).Needs(AccessRole.Writer);
+        routes.MapGet("/v1/endpoints", ListAsync).Needs(AccessRole.Reader);
     }
 
     private static async Task AppendAsync(string name, HttpContext context, Endpoints endpoints)

@@ -4,6 +4,8 @@ using System.Text.Json;
 using Flywheel.Core;
 using Flywheel.Data.Predictions;
 using Flywheel.Labels.Outcomes;
+using Flywheel.Protocols.Access;
+using Flywheel.Security;
 using Flywheel.Serving;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -19,7 +21,7 @@ public static class OutcomeDoor
 {
     /// <summary>Adds the route.</summary>
     public static void MapOutcomes(this IEndpointRouteBuilder routes, Endpoints endpoints, OutcomeLogs logs, TimeProvider time) =>
-        routes.MapPost("/v1/endpoints/{name}/outcomes", context => TakeAsync(context, endpoints, logs, time));
+        routes.MapPost("/v1/endpoints/{name}/outcomes", context => TakeAsync(context, endpoints, logs, time)).Needs(AccessRole.Writer);
 
     private static async Task TakeAsync(HttpContext context, Endpoints endpoints, OutcomeLogs logs, TimeProvider time)
     {

@@ -15,6 +15,8 @@ internal static class RefusalBody
         "serving.endpoint-unknown" or "serving.route-unknown" or "registry.unknown" or "data.version-unknown" => StatusCodes.Status404NotFound,
         "request.too-large" or "request.too-many-rows" or "serving.too-many-rows" => StatusCodes.Status413PayloadTooLarge,
         "serving.overloaded" => StatusCodes.Status429TooManyRequests,
+        "security.log-in" => StatusCodes.Status401Unauthorized,
+        "security.role" or "security.other" => StatusCodes.Status403Forbidden,
         _ => StatusCodes.Status400BadRequest,
     };
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Flywheel.Core;
+using Flywheel.Security;
 using Flywheel.Serving;
 using Flywheel.Serving.Routing;
 using Microsoft.AspNetCore.Http;
@@ -73,6 +74,15 @@ internal sealed class RouteDoor(Endpoints endpoints)
         try
         {
             var change = JsonSerializer.Deserialize(json.Span, RouteChangeJson.Default.RouteChange);
+            if (context.Features.Get<Caller>()?.Person is { } person)
+            {
+                change = change is null || string.IsNullOrWhiteSpace(change.By) ? (change ?? new RouteChange()) with { By = person.Name } : change;
+                if (change.By != person.Name)
+                {
+                    return new Refusal("security.other", "Somebody else", $"'{person.Name}' cannot decide as '{change.By}'.", "Leave \"by\" out: the server knows.");
+                }
+            }
+
             return string.IsNullOrWhiteSpace(change?.By) || string.IsNullOrWhiteSpace(change.Reason)
                 ? new Refusal("request.shape", "Who and why", "A change of the route names who decided and why.", "Send \"by\" and \"reason\".")
                 : change;

@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Flywheel.Core.Columns;
+using Flywheel.Protocols.Access;
 using Flywheel.Protocols.OpenInference;
+using Flywheel.Security;
 using Flywheel.Serving;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -22,7 +24,7 @@ public static partial class OpenApiDoor
     {
         context.Response.ContentType = "application/json";
         return context.Response.WriteAsync(Write(endpoints).ToJsonString(), context.RequestAborted);
-    });
+    }).Needs(AccessRole.Reader);
 
     private static JsonObject Write(Endpoints endpoints) => new()
     {

@@ -3,7 +3,9 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Flywheel.Core;
+using Flywheel.Protocols.Access;
 using Flywheel.Protocols.Native;
+using Flywheel.Security;
 using Flywheel.Serving;
 using Flywheel.Serving.Routing;
 using Microsoft.AspNetCore.Builder;
@@ -29,19 +31,19 @@ public static class OpenInferenceDoor
     public static void MapOpenInference(this IEndpointRouteBuilder routes, Func<bool> isReady)
     {
         var endpoints = routes.ServiceProvider.GetRequiredService<Endpoints>();
-        routes.MapGet("/v2/health/live", context => AnswerAsync(context, StatusCodes.Status200OK, writer => writer.WriteBoolean("live", true)));
-        routes.MapGet("/v2/health/ready", context => AnswerAsync(context, isReady() ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, writer => writer.WriteBoolean("ready", isReady())));
-        routes.MapGet("/v2", context => AnswerAsync(context, StatusCodes.Status200OK, WriteServer));
+        routes.MapGet("/v2/health/live", context => AnswerAsync(context, StatusCodes.Status200OK, writer => writer.WriteBoolean("live", true))).IsForAnybody();
+        routes.MapGet("/v2/health/ready", context => AnswerAsync(context, isReady() ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, writer => writer.WriteBoolean("ready", isReady()))).IsForAnybody();
+        routes.MapGet("/v2", context => AnswerAsync(context, StatusCodes.Status200OK, WriteServer)).Needs(AccessRole.Reader);
         routes.MapRepository(endpoints);
         foreach (var path in new[] { "/v2/models/{model}", "/v2/models/{model}/versions/{version}" })
         {
-            routes.MapGet(path, context => ForModelAsync(context, endpoints, endpoint => AnswerAsync(context, StatusCodes.Status200OK, writer => ModelMetadata.Write(writer, endpoint))));
+            routes.MapGet(path, context => ForModelAsync(context, endpoints, endpoint => AnswerAsync(context, StatusCodes.Status200OK, writer => ModelMetadata.Write(writer, endpoint)))).Needs(AccessRole.Reader);
             routes.MapGet(path + "/ready", context => ForModelAsync(context, endpoints, endpoint => AnswerAsync(context, StatusCodes.Status200OK, writer =>
             {
                 writer.WriteString("name", endpoint.Name);
                 writer.WriteBoolean("ready", true);
-            })));
-            routes.MapPost(path + "/infer", context => ForModelAsync(context, endpoints, endpoint => InferAsync(context, endpoint)));
+            }))).Needs(AccessRole.Reader);
+            routes.MapPost(path + "/infer", context => ForModelAsync(context, endpoints, endpoint => InferAsync(context, endpoint))).Needs(AccessRole.Reader);
         }
     }
 

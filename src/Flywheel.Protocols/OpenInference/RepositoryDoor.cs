@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Flywheel.Core;
+using Flywheel.Protocols.Access;
 using Flywheel.Protocols.Native;
+using Flywheel.Security;
 using Flywheel.Serving;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -15,14 +17,14 @@ internal static class RepositoryDoor
 
     internal static void MapRepository(this IEndpointRouteBuilder routes, Endpoints endpoints)
     {
-        routes.MapPost("/v2/repository/index", context => IndexAsync(context, endpoints));
+        routes.MapPost("/v2/repository/index", context => IndexAsync(context, endpoints)).Needs(AccessRole.Reader);
         routes.MapPost("/v2/repository/models/{model}/load", async context =>
         {
             var loaded = await endpoints.LoadAsync((string)context.Request.RouteValues["model"]!, context.RequestAborted);
             await AnswerAsync(context, Result.From(loaded.Refusals));
-        });
+        }).Needs(AccessRole.Approver);
         routes.MapPost("/v2/repository/models/{model}/unload", async context =>
-            await AnswerAsync(context, await endpoints.WithdrawAsync((string)context.Request.RouteValues["model"]!, context.RequestAborted)));
+            await AnswerAsync(context, await endpoints.WithdrawAsync((string)context.Request.RouteValues["model"]!, context.RequestAborted))).Needs(AccessRole.Approver);
     }
 
     private static Task AnswerAsync(HttpContext context, Result done) => done.IsOk

@@ -1,3 +1,5 @@
+using Flywheel.Protocols.Access;
+using Flywheel.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -12,5 +14,5 @@ public static class MetricsDoor
     {
         context.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
         await context.Response.WriteAsync(collector.Write(), context.RequestAborted);
-    });
+    }).Needs(AccessRole.Reader);
 }

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Flywheel.Core;
+using Flywheel.Protocols.Access;
 using Flywheel.Protocols.Native;
+using Flywheel.Security;
 using Flywheel.Serving;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -22,8 +24,8 @@ public static class ScoringDoor
     public static void MapScoring(this IEndpointRouteBuilder routes, Func<bool> isReady)
     {
         var endpoints = routes.ServiceProvider.GetRequiredService<Endpoints>();
-        routes.MapGet("/ping", context => PingAsync(context, isReady()));
-        routes.MapPost("/invocations", context => InvokeAsync(context, endpoints));
+        routes.MapGet("/ping", context => PingAsync(context, isReady())).IsForAnybody();
+        routes.MapPost("/invocations", context => InvokeAsync(context, endpoints)).Needs(AccessRole.Reader);
     }
 
     private static Task PingAsync(HttpContext context, bool isReady)

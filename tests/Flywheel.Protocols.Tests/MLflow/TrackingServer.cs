@@ -28,6 +28,8 @@ internal sealed class TrackingServer : IAsyncDisposable
 
     internal HttpClient Client { get; }
 
+    internal WebServer Web => _server;
+
     internal Uri Address => Client.BaseAddress!;
 
     internal T Get<T>()

@@ -16,6 +16,10 @@ import requests
 URI = os.environ["MLFLOW_TRACKING_URI"].rstrip("/")
 SESSION = requests.Session()
 SESSION.headers["User-Agent"] = "mlflow-python-client/2.22.0"
+if os.environ.get("MLFLOW_TRACKING_USERNAME") and os.environ.get("MLFLOW_TRACKING_PASSWORD"):
+    SESSION.auth = (os.environ["MLFLOW_TRACKING_USERNAME"], os.environ["MLFLOW_TRACKING_PASSWORD"])
+elif os.environ.get("MLFLOW_TRACKING_TOKEN"):
+    SESSION.headers["Authorization"] = f"Bearer {os.environ['MLFLOW_TRACKING_TOKEN']}"
 
 
 class RestError(Exception):

@@ -5,6 +5,7 @@ using System.Text;
 using Flywheel.Core;
 using Flywheel.Protocols.Grpc;
 using Flywheel.Protocols.OpenInference.Wire;
+using Flywheel.Security;
 using Flywheel.Serving;
 using Flywheel.Serving.Routing;
 using Google.Protobuf;
@@ -37,14 +38,14 @@ public static class OpenInferenceGrpcDoor
 
     private static IEnumerable<GrpcMethod> Methods(Endpoints endpoints, Func<bool> isReady, int maxBytes) =>
     [
-        GrpcMethod.Of(Service + "ServerLive", NameBytes, ServerLiveRequest.Parser, _ => Say(new ServerLiveResponse { Live = true })),
-        GrpcMethod.Of(Service + "ServerReady", NameBytes, ServerReadyRequest.Parser, _ => Say(new ServerReadyResponse { Ready = isReady() })),
-        GrpcMethod.Of(Service + "ServerMetadata", NameBytes, ServerMetadataRequest.Parser, _ => Say(new ServerMetadataResponse
+        GrpcMethod.Of(Service + "ServerLive", null, NameBytes, ServerLiveRequest.Parser, _ => Say(new ServerLiveResponse { Live = true })),
+        GrpcMethod.Of(Service + "ServerReady", null, NameBytes, ServerReadyRequest.Parser, _ => Say(new ServerReadyResponse { Ready = isReady() })),
+        GrpcMethod.Of(Service + "ServerMetadata", AccessRole.Reader, NameBytes, ServerMetadataRequest.Parser, _ => Say(new ServerMetadataResponse
         {
             Name = ServerMetadata.Name, Version = ServerMetadata.Version, Extensions = { ServerMetadata.Extensions },
         })),
-        GrpcMethod.Of(Service + "ModelReady", NameBytes, ModelReadyRequest.Parser, request => Ready(endpoints, request)),
-        GrpcMethod.Of(Service + "ModelMetadata", NameBytes, ModelMetadataRequest.Parser, request => Describe(endpoints, request)),
+        GrpcMethod.Of(Service + "ModelReady", AccessRole.Reader, NameBytes, ModelReadyRequest.Parser, request => Ready(endpoints, request)),
+        GrpcMethod.Of(Service + "ModelMetadata", AccessRole.Reader, NameBytes, ModelMetadataRequest.Parser, request => Describe(endpoints, request)),
         Inference(endpoints, maxBytes),
         HealthMethod.Of(isReady, Service.Trim('/')),
         .. RepositoryMethods.Of(Service, NameBytes, endpoints),
@@ -75,7 +76,7 @@ public static class OpenInferenceGrpcDoor
 
     private static GrpcMethod Inference(Endpoints endpoints, int maxBytes)
     {
-        var whole = GrpcMethod.Of(Service + "ModelInfer", maxBytes, ModelInferRequest.Parser, (request, cancellationToken) => InferAsync(endpoints, request, cancellationToken));
+        var whole = GrpcMethod.Of(Service + "ModelInfer", AccessRole.Reader, maxBytes, ModelInferRequest.Parser, (request, cancellationToken) => InferAsync(endpoints, request, cancellationToken));
         return whole with
         {
             Answer = (bytes, cancellationToken) => TryRead(endpoints, bytes, out var endpoint, out var lease, out var lane)

@@ -1,6 +1,7 @@
 using Flywheel.Core;
 using Flywheel.Protocols.Grpc;
 using Flywheel.Protocols.OpenInference.Wire;
+using Flywheel.Security;
 using Flywheel.Serving;
 using Google.Protobuf;
 
@@ -11,10 +12,10 @@ internal static class RepositoryMethods
 {
     internal static IEnumerable<GrpcMethod> Of(string service, int maxBytes, Endpoints endpoints) =>
     [
-        GrpcMethod.Of(service + "RepositoryIndex", maxBytes, RepositoryIndexRequest.Parser, (request, cancellationToken) => IndexAsync(endpoints, request, cancellationToken)),
-        GrpcMethod.Of(service + "RepositoryModelLoad", maxBytes, RepositoryModelLoadRequest.Parser, async (request, cancellationToken) =>
+        GrpcMethod.Of(service + "RepositoryIndex", AccessRole.Reader, maxBytes, RepositoryIndexRequest.Parser, (request, cancellationToken) => IndexAsync(endpoints, request, cancellationToken)),
+        GrpcMethod.Of(service + "RepositoryModelLoad", AccessRole.Approver, maxBytes, RepositoryModelLoadRequest.Parser, async (request, cancellationToken) =>
             await endpoints.LoadAsync(request.ModelName, cancellationToken) is var loaded && loaded.IsOk ? Result.Of<IMessage>(new RepositoryModelLoadResponse()) : loaded.Refused<IMessage>()),
-        GrpcMethod.Of(service + "RepositoryModelUnload", maxBytes, RepositoryModelUnloadRequest.Parser, async (request, cancellationToken) =>
+        GrpcMethod.Of(service + "RepositoryModelUnload", AccessRole.Approver, maxBytes, RepositoryModelUnloadRequest.Parser, async (request, cancellationToken) =>
             await endpoints.WithdrawAsync(request.ModelName, cancellationToken) is var done && done.IsOk ? Result.Of<IMessage>(new RepositoryModelUnloadResponse()) : Result.Refuse<IMessage>(done.Refusals)),
     ];
 
