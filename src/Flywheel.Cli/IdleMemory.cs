@@ -6,24 +6,26 @@ namespace Flywheel.Cli;
 /// </summary>
 internal static class IdleMemory
 {
-    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(3);
+    // A server that nobody calls looks at its catalog now and then: that is little, and makes no burst.
+    private const long Little = 8 << 20, Burst = 64 << 20;
+
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(2);
 
     /// <summary>Runs until cancelled.</summary>
     public static async Task WatchAsync(TimeProvider time, CancellationToken cancellation)
     {
-        var (seen, trimmed) = (-1, -1);
+        var (seen, trimmed) = (0L, 0L);
         while (true)
         {
             await Task.Delay(Quiet, time, cancellation);
-            var collections = GC.CollectionCount(0);
-            // Nothing was collected since the last look, so nothing much is going on; and something was since the last time memory was given back.
-            if (collections == seen && collections != trimmed)
+            var allocated = GC.GetTotalAllocatedBytes();
+            if (allocated - seen < Little && allocated - trimmed >= Burst)
             {
                 GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-                collections = trimmed = GC.CollectionCount(0);
+                trimmed = allocated;
             }
 
-            seen = collections;
+            seen = allocated;
         }
     }
 }

@@ -80,18 +80,22 @@ internal static class LoggedBatches
         }
 
         writer.WriteEndArray();
-        Pairs(writer, "params", batch.Where(next => next.Kind == LoggedKind.Param));
-        Pairs(writer, "tags", batch.Where(next => next.Kind == LoggedKind.Tag));
+        Pairs(writer, "params", Of(batch, LoggedKind.Param));
+        Pairs(writer, "tags", Of(batch, LoggedKind.Tag));
     }));
 
-    private static void Pairs(Utf8JsonWriter writer, string name, IEnumerable<Logged> pairs)
+    private static IEnumerable<KeyValuePair<string, string>> Of(List<Logged> batch, LoggedKind kind) =>
+        batch.Where(next => next.Kind == kind).Select(next => KeyValuePair.Create(next.Key, next.Text));
+
+    /// <summary>Params or tags, as the protocol has them.</summary>
+    public static void Pairs(Utf8JsonWriter writer, string name, IEnumerable<KeyValuePair<string, string>> pairs)
     {
         writer.WriteStartArray(name);
         foreach (var pair in pairs)
         {
             writer.WriteStartObject();
             writer.WriteString("key", pair.Key);
-            writer.WriteString("value", pair.Text);
+            writer.WriteString("value", pair.Value);
             writer.WriteEndObject();
         }
 

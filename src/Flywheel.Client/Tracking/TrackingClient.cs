@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
@@ -15,6 +16,9 @@ public sealed class TrackingClient : IAsyncDisposable
 {
     // What the protocol takes in one batch.
     private const int LargestBatch = 1_000;
+
+    // What the place of a run begins with when its files go through the server.
+    private const string Proxied = "mlflow-artifacts:";
     private readonly Channel<Logged> _logged = Channel.CreateUnbounded<Logged>(new UnboundedChannelOptions { SingleReader = true });
     private readonly HttpClient _http;
     private readonly TrackingClientOptions _options;
@@ -22,6 +26,7 @@ public sealed class TrackingClient : IAsyncDisposable
     private readonly SpillFile _spill;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _sending;
+    private readonly Lazy<Task<ProgramFacts>> _facts;
 
     /// <summary>Begins to send, first what an earlier program left behind.</summary>
     /// <param name="http">Its base address is the server's.</param>
@@ -31,16 +36,25 @@ public sealed class TrackingClient : IAsyncDisposable
     {
         (_http, _options, _time) = (http, options, time);
         _spill = new SpillFile(options.SpillFolder);
+        _facts = new(() => ProgramFacts.GatherAsync(options.SourceFolder));
         _sending = Task.Run(SendAsync);
     }
 
     /// <summary>What the server refused: its message, once for each batch. Refused is not lost by accident, so it is not sent again.</summary>
     public event Action<string>? Refused;
 
-    /// <summary>Starts a run in an experiment, which is made when it is not there. Waits for the server: without a run there is nothing to log to.</summary>
+    /// <summary>
+    /// Starts a run in an experiment, which is made when it is not there. Waits for the server: without a run there is nothing to log to. The run is told what made it:
+    /// commit, uncommitted changes with what looks like a secret masked (<c>source.diff</c>), packages, machine, seed.
+    /// </summary>
+    /// <param name="experiment">The experiment's name.</param>
+    /// <param name="name">The run's.</param>
+    /// <param name="seed">What the program's chance starts from, kept as the param <c>seed</c>; null when nothing is left to chance.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="HttpRequestException">The server is away or refuses.</exception>
-    public async Task<string> StartRunAsync(string experiment, string name, CancellationToken cancellationToken)
+    public async Task<string> StartRunAsync(string experiment, string name, long? seed, CancellationToken cancellationToken)
     {
+        var facts = await _facts.Value.WaitAsync(cancellationToken).ConfigureAwait(false);
         using var made = await PostAsync("experiments/create", Json(writer => writer.WriteString("name", experiment)), cancellationToken).ConfigureAwait(false);
         using var found = await _http.GetAsync($"api/2.0/mlflow/experiments/get-by-name?experiment_name={Uri.EscapeDataString(experiment)}", cancellationToken).ConfigureAwait(false);
         found.EnsureSuccessStatusCode();
@@ -52,10 +66,19 @@ public sealed class TrackingClient : IAsyncDisposable
             writer.WriteString("run_name", name);
             writer.WriteString("user_id", Environment.UserName);
             writer.WriteNumber("start_time", Milliseconds());
+            LoggedBatches.Pairs(writer, "tags", facts.Tags);
         }), cancellationToken).ConfigureAwait(false);
         started.EnsureSuccessStatusCode();
         using var run = JsonDocument.Parse(await started.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false));
-        return run.RootElement.GetProperty("run").GetProperty("info").GetProperty("run_id").GetString()!;
+        var info = run.RootElement.GetProperty("run").GetProperty("info");
+        var begun = info.GetProperty("run_id").GetString()!;
+        await UploadAsync(facts, info.GetProperty("artifact_uri").GetString()!, cancellationToken).ConfigureAwait(false);
+        if (seed is { } known)
+        {
+            LogParam(begun, "seed", known.ToString(CultureInfo.InvariantCulture));
+        }
+
+        return begun;
     }
 
     /// <summary>Logs a number. Returns at once.</summary>
@@ -168,7 +191,8 @@ public sealed class TrackingClient : IAsyncDisposable
                 return true;
             }
 
-            if ((int)answer.StatusCode >= 500 || answer.StatusCode is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests)
+            // A token that is void today may be renewed tomorrow: what was logged must not be lost by it.
+            if ((int)answer.StatusCode >= 500 || answer.StatusCode is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or HttpStatusCode.Unauthorized)
             {
                 return false;
             }
@@ -187,6 +211,22 @@ public sealed class TrackingClient : IAsyncDisposable
         var content = new ByteArrayContent(body);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         return _http.PostAsync($"api/2.0/mlflow/{path}", content, cancellationToken);
+    }
+
+    /// <summary>Through the server; a run whose files go elsewhere has its tags only.</summary>
+    private async Task UploadAsync(ProgramFacts facts, string place, CancellationToken cancellationToken)
+    {
+        if (!place.StartsWith(Proxied, StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        foreach (var (name, bytes) in facts.Files)
+        {
+            using var content = new ByteArrayContent(bytes);
+            using var answer = await _http.PutAsync($"api/2.0/mlflow-artifacts/artifacts/{place[Proxied.Length..].TrimStart('/')}/{name}", content, cancellationToken).ConfigureAwait(false);
+            answer.EnsureSuccessStatusCode();
+        }
     }
 
     private static byte[] Json(Action<Utf8JsonWriter> members) => LoggedBatches.Json(members);

@@ -32,7 +32,7 @@ internal static class Arrows
         ["Engines.Onnx"] = [],
         ["Engines.XGBoost"] = ["Storage", "Training"],
         ["Cluster"] = ["Storage", "Data", "Pipelines"],
-        ["Client"] = ["Storage", "Features", "Registry", "Serving", "Engines.Onnx"],
+        ["Client"] = ["Storage", "Features", "Registry", "Serving", "Pipelines", "Engines.Onnx"],
         ["Protocols"] = [Everything],
         ["Web"] = [Everything],
         ["Server"] = [Everything],

@@ -1,5 +1,8 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Flywheel.Client.Tracking;
+using Flywheel.Security;
+using Flywheel.Testing;
 using Flywheel.Tracking;
 
 namespace Flywheel.Protocols.Tests.MLflow;
@@ -13,7 +16,7 @@ public sealed class TrackingClientTests
         using var gate = new Gate();
         using var http = new HttpClient(gate) { BaseAddress = server.Address };
         await using var client = new TrackingClient(http, Options(server), TimeProvider.System);
-        var run = await client.StartRunAsync("remote", "first", TrackingServer.Token);
+        var run = await client.StartRunAsync("remote", "first", null, TrackingServer.Token);
 
         for (var step = 0; step < 2_500; step++)
         {
@@ -43,7 +46,7 @@ public sealed class TrackingClientTests
         string run;
         await using (var client = new TrackingClient(http, Options(server), TimeProvider.System))
         {
-            run = await client.StartRunAsync("remote", "first", TrackingServer.Token);
+            run = await client.StartRunAsync("remote", "first", null, TrackingServer.Token);
             gate.IsOpen = false;
             client.LogMetric(run, "loss", 1, 1);
             client.EndRun(run, "FINISHED");
@@ -75,6 +78,60 @@ public sealed class TrackingClientTests
 
         watch.ElapsedMilliseconds.ShouldBeLessThan(300);
         (await refused.Task.WaitAsync(TimeSpan.FromSeconds(20), TrackingServer.Token)).ShouldContain("Run with id=nobody not found");
+    }
+
+    [Fact]
+    public async Task A_run_is_told_what_made_it_commit_changes_packages_machine_and_seed()
+    {
+        await using var server = await TrackingServer.StartAsync();
+        using var source = new TemporaryFolder();
+        source.Write("train.cs", "var rate = 0.1;\n"u8);
+        await GitAsync(source, "init", "-q", "-b", "trunk");
+        await GitAsync(source, "add", "-A");
+        await GitAsync(source, "-c", "user.name=ada", "-c", "user.email=ada@localhost", "commit", "-q", "-m", "first");
+        source.Write("train.cs", "var rate = 0.2; // token=hunter2\n"u8);
+        using var http = new HttpClient { BaseAddress = server.Address };
+        string run;
+        await using (var client = new TrackingClient(http, Options(server) with { SourceFolder = source.Path }, TimeProvider.System))
+        {
+            run = await client.StartRunAsync("mine", "first", 42, TrackingServer.Token);
+        }
+
+        var found = await UntilAsync(server, run, found => found.Params.ContainsKey("seed"));
+        var files = $"/api/2.0/mlflow-artifacts/artifacts/{found.ArtifactUri["mlflow-artifacts:/".Length..]}";
+        var (diff, environment) = (await server.Client.GetStringAsync($"{files}/source.diff", TrackingServer.Token), await server.Client.GetStringAsync($"{files}/environment.json", TrackingServer.Token));
+
+        found.Params["seed"].ShouldBe("42");
+        found.Tags["mlflow.source.git.commit"].ShouldMatch("^[0-9a-f]{40}$");
+        (found.Tags["mlflow.source.git.branch"], found.Tags["flywheel.git.dirty"], found.Tags["flywheel.machine"]).ShouldBe(("trunk", "true", Environment.MachineName));
+        diff.ShouldContain("-var rate = 0.1;\n+var rate = 0.2; // token=***\n");
+        using var described = JsonDocument.Parse(environment);
+        described.RootElement.GetProperty("packages").GetProperty("Flywheel.Client").GetString().ShouldNotBeNullOrEmpty();
+        described.RootElement.GetProperty("commit").GetString().ShouldBe(found.Tags["mlflow.source.git.commit"]);
+    }
+
+    [Fact]
+    public async Task What_is_logged_with_a_token_that_is_void_waits_for_one_that_is_good()
+    {
+        await using var server = await TrackingServer.StartAsync();
+        using var http = new HttpClient { BaseAddress = server.Address };
+        await using var client = new TrackingClient(http, Options(server), TimeProvider.System);
+        var run = await client.StartRunAsync("remote", "first", null, TrackingServer.Token);
+        var token = (await server.Get<People>().AdmitAsync("ada", AccessRole.Writer, TrackingServer.Token)).Value.Token.Reveal();
+
+        client.LogMetric(run, "loss", 1, 1);
+        await client.FlushAsync(TrackingServer.Token);
+        (await server.Get<Tracker>().FindAsync(RunId.Parse(run), TrackingServer.Token))!.Metrics.ShouldBeEmpty();
+        http.DefaultRequestHeaders.Authorization = new("Bearer", token);
+
+        (await UntilAsync(server, run, found => !found.Metrics.IsEmpty)).Metrics["loss"].Value.ShouldBe(1);
+    }
+
+    private static async Task GitAsync(TemporaryFolder folder, params string[] arguments)
+    {
+        using var git = Process.Start(new ProcessStartInfo("git", arguments) { WorkingDirectory = folder.Path })!;
+        await git.WaitForExitAsync(TrackingServer.Token);
+        git.ExitCode.ShouldBe(0);
     }
 
     private static TrackingClientOptions Options(TrackingServer server) =>

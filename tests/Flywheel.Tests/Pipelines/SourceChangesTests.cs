@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using Flywheel.Projects.Commands;
-using Flywheel.Projects.Wheel;
+using Flywheel.Pipelines;
 using Flywheel.Testing;
 
-namespace Flywheel.Tests.Projects;
+namespace Flywheel.Tests.Pipelines;
 
 public sealed class SourceChangesTests
 {

@@ -3,21 +3,21 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace Flywheel.Projects.Wheel;
+namespace Flywheel.Pipelines;
 
-/// <summary>What a project's folder holds that its commit does not: kept with a turn, so that what was really run can be looked at.</summary>
+/// <summary>What a folder holds that its commit does not: kept with a run, so that what was really run can be looked at.</summary>
 /// <param name="Branch">The branch, <c>HEAD</c> when there is none.</param>
 /// <param name="IsDirty">True when anything differs from the commit.</param>
 /// <param name="Text">The differences as Git shows them, new files after them, cut at 512 KiB, with what looks like a secret masked.</param>
-internal sealed partial record SourceChanges(string Branch, bool IsDirty, string Text)
+public sealed partial record SourceChanges(string Branch, bool IsDirty, string Text)
 {
     private const int MostCharacters = 512 << 10;
     private const int MostNewFiles = 50;
     private const int LargestNewFile = 64 << 10;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
-    /// <summary>Asks Git; null when it is not installed, knows no commit here, or takes too long. No turn waits for it or fails by it.</summary>
-    internal static async Task<SourceChanges?> ReadAsync(string folder, CancellationToken cancellationToken)
+    /// <summary>Asks Git about a folder; null when it is not installed, knows no commit here, or takes too long. No run waits long for it or fails by it.</summary>
+    public static async Task<SourceChanges?> ReadAsync(string folder, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(s_patience);
