@@ -18,7 +18,7 @@ internal static class MlflowLimits
     {
         if (value.Length > most)
         {
-            fields.Out(name, $"\"{JsonEncodedText.Encode(value[..40])}…\"", string.Create(CultureInfo.InvariantCulture, $"'{name}' exceeds the maximum length of {most} characters"));
+            fields.Out(name, $"\"{JsonEncodedText.Encode(Cut(value, 30))}…\"", string.Create(CultureInfo.InvariantCulture, $"'{name}' exceeds the maximum length of {most} characters"));
         }
     }
 
@@ -39,5 +39,6 @@ internal static class MlflowLimits
         }
     }
 
-    public static string Cut(string value, int most) => value.Length > most ? value[..most] : value;
+    /// <summary>The value, cut to so many letters; never inside a character that takes two.</summary>
+    public static string Cut(string value, int most) => value.Length <= most ? value : value[..(char.IsHighSurrogate(value[most - 1]) ? most - 1 : most)];
 }
