@@ -10,7 +10,7 @@ internal abstract class WorkspaceVerb(string name, VerbGroup group, string summa
     public sealed override async Task<Answer> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
         var folder = parsed.GetValue(SharedOptions.Workspace)?.FullName ?? Path.GetFullPath(".flywheel");
-        if (!Directory.Exists(folder) && !Begins)
+        if (!Directory.Exists(folder) && !Begins(parsed))
         {
             return Answer.Refused([new Refusal("workspace.none", "No workspace", $"There is no workspace at '{folder}'.", "Name one with --workspace, or go to a project that was run.")]);
         }
@@ -28,7 +28,7 @@ internal abstract class WorkspaceVerb(string name, VerbGroup group, string summa
     }
 
     /// <summary>True when a workspace that is not there is begun.</summary>
-    protected virtual bool Begins => false;
+    protected virtual bool Begins(ParseResult parsed) => false;
 
     /// <summary>Does the work.</summary>
     protected abstract Task<Answer> RunAsync(WorkspaceSession session, ParseResult parsed, CancellationToken cancellation);

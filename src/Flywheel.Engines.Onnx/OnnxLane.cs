@@ -50,7 +50,7 @@ internal sealed class OnnxLane : IPredictorLane
         }
         catch (OnnxRuntimeException problem)
         {
-            throw new InvalidOperationException($"The model failed on {rows} rows: {OnnxRefusals.Reason(problem)}", problem);
+            throw new ScoringException($"The model failed on {rows} rows: {OnnxRefusals.Reason(problem)}", problem);
         }
     }
 

@@ -21,10 +21,14 @@ public sealed class FrontPage(ReleaseRegistry registry, Endpoints endpoints)
 
         var opened = await registry.OpenAsync(endpoint.Snapshot.Digest, cancellationToken);
         var page = opened.TryGet(out var release)
-            ? ReportPage.Write(ReportJson.Read(release.Files[ReleaseFiles.Report].Span))
+            ? release.Files.TryGetValue(ReleaseFiles.Report, out var report) ? ReportPage.Write(ReportJson.Read(report.Span)) : Card(release)
             : $"<!doctype html><title>Flywheel</title><p>{WebUtility.HtmlEncode(opened.Refusals[0].ToString())}</body>";
         return page.Replace("</body>", $"{Next(endpoint)}</body>", StringComparison.Ordinal);
     }
+
+    // A model that was made elsewhere has no report, only its card.
+    private static string Card(ReleaseSnapshot release) =>
+        $"<!doctype html><title>Flywheel</title><body><pre>{WebUtility.HtmlEncode(Encoding.UTF8.GetString(release.Files[ReleaseFiles.Card].Span))}</pre></body>";
 
     private static string Next(Endpoint endpoint)
     {

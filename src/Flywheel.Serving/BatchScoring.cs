@@ -19,7 +19,12 @@ internal sealed class BatchScoring(EndpointSnapshot release, PredictionIds ids, 
             return computed.Refused<(PredictionAnswer, ReadOnlyMemory<byte>[])>();
         }
 
-        var scores = release.Score(features);
+        var scored = release.Score(features);
+        if (!scored.TryGet(out var scores))
+        {
+            return scored.Refused<(PredictionAnswer, ReadOnlyMemory<byte>[])>();
+        }
+
         var (names, decisions) = (new string[scores.Length], new bool[scores.Length]);
         for (var row = 0; row < scores.Length; row++)
         {
@@ -44,7 +49,7 @@ internal sealed class BatchScoring(EndpointSnapshot release, PredictionIds ids, 
         Release = release.Digest,
         Arm = RouteDefinition.ChampionArm,
         Propensity = 1,
-        EventTime = new Timestamp(rows.Get<TimestampColumn>(release.Time).Values[row]),
+        EventTime = release.HasTime ? new Timestamp(rows.Get<TimestampColumn>(release.Time).Values[row]) : now,
         KnownAt = now,
         Entity = EntityOf(rows, row),
         Inputs = inputs,

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.Json;
 using Flywheel.Core;
@@ -33,6 +34,7 @@ public sealed class EndpointSnapshot
         Name = JsonEncodedText.Encode(version.ToString()).EncodedUtf8Bytes.ToArray();
         (EndpointTag, VersionTag) = (new("endpoint", endpoint), new("version", version.Version));
         TimeColumn = Request.IndexOf(Time);
+        Tensors = scorer.Layout.Columns().ToFrozenDictionary(entry => entry.Tensor.Name, entry => entry.Columns.Select(column => column.Name).ToImmutableArray(), StringComparer.Ordinal);
         Lanes = new LaneScorer(this, log);
         KeyColumns = Key.All(name => Request.IndexOf(name) >= 0) ? [.. Key.Select(Request.IndexOf)] : [];
     }
@@ -60,6 +62,15 @@ public sealed class EndpointSnapshot
 
     /// <summary>The column that holds the row's own time.</summary>
     public string Time { get; }
+
+    /// <summary>False where requests bring no time: then a row is of the moment it is asked about.</summary>
+    public bool HasTime => TimeColumn >= 0;
+
+    /// <summary>The columns of each tensor that a foreign model takes, by its name: callers may fill it whole. Empty for a model of the house.</summary>
+    public IReadOnlyDictionary<string, ImmutableArray<string>> Tensors { get; }
+
+    /// <summary>What a foreign model takes, in its order; empty for a model of the house.</summary>
+    public ImmutableArray<TensorDefinition> ForeignInputs => _scorer.Layout.Tensors;
 
     /// <summary>The columns that name what a row is about, when requests bring them.</summary>
     public ImmutableArray<string> Key { get; }
@@ -91,8 +102,22 @@ public sealed class EndpointSnapshot
     /// <summary>True when the graph was freed.</summary>
     internal bool IsFreed => Volatile.Read(ref _holders) < 0;
 
-    /// <summary>Scores rows of features of the live schema.</summary>
-    public double[] Score(ColumnBatch features) => _scorer.Score(features, _filler);
+    /// <summary>Scores rows of features of the live schema; refuses <c>serving.unscored</c>, naming the first row that the model gives no number for.</summary>
+    public Result<double[]> Score(ColumnBatch features)
+    {
+        double[] scores;
+        try
+        {
+            scores = _scorer.Score(features, _filler);
+        }
+        catch (Exception failed) when (failed is ScoringException or AggregateException { InnerException: ScoringException })
+        {
+            return Unscored.Failed(failed.InnerException as ScoringException ?? (ScoringException)failed);
+        }
+
+        var without = Array.FindIndex(scores, score => !double.IsFinite(score));
+        return without < 0 ? scores : Unscored.NoNumber with { Sentence = $"The model gives no number for row {without + 1}." };
+    }
 
     internal void ScoreRows(ReadOnlySpan<double> numbers, ReadOnlySpan<string?> texts, Span<double> scores) => _scorer.ScoreRows(numbers, texts, scores);
 

@@ -1,4 +1,6 @@
+using Flywheel.Core;
 using Flywheel.Core.Columns;
+using Flywheel.Core.Prediction;
 using Flywheel.Features;
 
 namespace Flywheel.Serving;
@@ -13,8 +15,8 @@ internal sealed class LaneBatch(EndpointSnapshot release)
     private readonly string?[] _texts = new string?[Capacity * release.TextPlaces.Length];
     private readonly double[] _scores = new double[Capacity];
 
-    /// <summary>Computes the features and the score of each lane. False where a row is of a time whose events are forgotten.</summary>
-    internal void Score(ReadOnlySpan<PredictionLane> lanes, Span<bool> known)
+    /// <summary>Computes the features and the score of each lane, and says why where a row has none.</summary>
+    internal void Score(ReadOnlySpan<PredictionLane> lanes, Span<Refusal?> refused)
     {
         for (var row = 0; row < lanes.Length; row++)
         {
@@ -42,15 +44,45 @@ internal sealed class LaneBatch(EndpointSnapshot release)
         for (var row = 0; row < lanes.Length; row++)
         {
             Gather(lanes[row], row);
-            known[row] = _rows.IsKnown(row);
+            refused[row] = _rows.IsKnown(row) ? null : Unscored.TooEarly;
         }
 
         var scores = _scores.AsSpan(0, lanes.Length);
-        release.ScoreRows(_numbers.AsSpan(0, lanes.Length * release.NumberPlaces.Length), _texts.AsSpan(0, lanes.Length * release.TextPlaces.Length), scores);
+        Score(scores, refused);
         for (var row = 0; row < lanes.Length; row++)
         {
             lanes[row].Score = scores[row];
+            refused[row] ??= double.IsFinite(scores[row]) ? null : Unscored.NoNumber;
         }
+    }
+
+    private void Score(Span<double> scores, Span<Refusal?> refused)
+    {
+        try
+        {
+            Score(0, scores);
+        }
+        catch (ScoringException)
+        {
+            // One row that the model fails on must not take the answers of the others.
+            for (var row = 0; row < scores.Length; row++)
+            {
+                try
+                {
+                    Score(row, scores.Slice(row, 1));
+                }
+                catch (ScoringException why)
+                {
+                    refused[row] ??= Unscored.Failed(why);
+                }
+            }
+        }
+    }
+
+    private void Score(int row, Span<double> scores)
+    {
+        var (numbers, texts) = (release.NumberPlaces.Length, release.TextPlaces.Length);
+        release.ScoreRows(_numbers.AsSpan(row * numbers, scores.Length * numbers), _texts.AsSpan(row * texts, scores.Length * texts), scores);
     }
 
     private void Gather(PredictionLane lane, int row)

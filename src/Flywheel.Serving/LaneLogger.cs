@@ -20,8 +20,6 @@ internal sealed class LaneLogger(LaneLog log)
     private readonly ReadOnlyMemory<byte>[] _lines = new ReadOnlyMemory<byte>[MaxTogether * LaneBatch.Capacity];
     private int _appending;
 
-    private static Refusal TooEarly { get; } = new("features.too-early", "Too long ago", "The row is of a time whose events are forgotten.", "Keep more history.");
-
     /// <summary>Room for rows that will be scored together.</summary>
     internal ScoredLanes Rent() => _idle.TryDequeue(out var idle) ? idle : new ScoredLanes();
 
@@ -59,7 +57,7 @@ internal sealed class LaneLogger(LaneLog log)
             var now = Timestamp.Now(log.Time);
             for (var i = 0; scored.Fault is null && i < scored.Count; i++)
             {
-                if (scored.Known[i])
+                if (scored.Refused[i] is null)
                 {
                     var lane = scored.Lanes[i];
                     lane.Name(log.Ids);
@@ -129,7 +127,7 @@ internal sealed class LaneLogger(LaneLog log)
             }
             else
             {
-                scored.Lanes[i].Tell(scored.Known[i] ? null : TooEarly);
+                scored.Lanes[i].Tell(scored.Refused[i]);
             }
         }
 

@@ -72,7 +72,7 @@ internal sealed class LaneScorer(EndpointSnapshot release, LaneLog log)
     {
         try
         {
-            batch.Score(scored.Lanes, scored.Known);
+            batch.Score(scored.Lanes, scored.Refused);
         }
         catch (Exception fault)
         {

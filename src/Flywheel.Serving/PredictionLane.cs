@@ -163,7 +163,7 @@ public sealed class PredictionLane : IValueTaskSource<Refusal?>
     /// <summary>The row for the journal; its memory holds until the lane's next row.</summary>
     internal ReadOnlyMemory<byte> Log(Timestamp now, long latencyMicroseconds)
     {
-        var facts = new PredictionFacts(Arm.Name, Arm.Propensity, new Timestamp(_json.Whole(Snapshot.TimeColumn)), now, Score, Decision, latencyMicroseconds, Fallback);
+        var facts = new PredictionFacts(Arm.Name, Arm.Propensity, Snapshot.HasTime ? new Timestamp(_json.Whole(Snapshot.TimeColumn)) : now, now, Score, Decision, latencyMicroseconds, Fallback);
         return _writer.Write(facts, _id, Entity(), Inputs, _numbers, _texts);
     }
 

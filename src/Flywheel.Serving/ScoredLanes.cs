@@ -1,10 +1,12 @@
+using Flywheel.Core;
+
 namespace Flywheel.Serving;
 
 /// <summary>Rows that were scored together, on their way to the journal. Used again.</summary>
 internal sealed class ScoredLanes
 {
     private readonly PredictionLane?[] _lanes = new PredictionLane?[LaneBatch.Capacity];
-    private readonly bool[] _known = new bool[LaneBatch.Capacity];
+    private readonly Refusal?[] _refused = new Refusal?[LaneBatch.Capacity];
     private readonly ReadOnlyMemory<byte>[] _lines = new ReadOnlyMemory<byte>[LaneBatch.Capacity];
     private int _lineCount;
 
@@ -12,8 +14,8 @@ internal sealed class ScoredLanes
 
     internal ReadOnlySpan<PredictionLane> Lanes => _lanes.AsSpan(0, Count)!;
 
-    /// <summary>False where a row is of a time whose events are forgotten.</summary>
-    internal Span<bool> Known => _known.AsSpan(0, Count);
+    /// <summary>Why a row has no answer; null where it has one.</summary>
+    internal Span<Refusal?> Refused => _refused.AsSpan(0, Count);
 
     /// <summary>The rows of the journal.</summary>
     internal ReadOnlySpan<ReadOnlyMemory<byte>> Lines => _lines.AsSpan(0, _lineCount);

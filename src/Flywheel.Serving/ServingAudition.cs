@@ -48,7 +48,7 @@ public sealed class ServingAudition
 
     private static Result<AuditionReport> Run(EndpointSnapshot served, ColumnBatch rows, LaneLog log, CancellationToken cancellationToken)
     {
-        var (lane, batch, json, known) = (served.Rent(), new LaneBatch(served), new ArrayBufferWriter<byte>(), new bool[1]);
+        var (lane, batch, json, refused) = (served.Rent(), new LaneBatch(served), new ArrayBufferWriter<byte>(), new Refusal?[1]);
         var (scores, seconds, lanes) = (new double[rows.Count], new double[rows.Count], new[] { lane });
         for (var row = -Math.Min(WarmUpRows, rows.Count); row < rows.Count; row++)
         {
@@ -61,7 +61,12 @@ public sealed class ServingAudition
                 return new Refusal("serving.audition", "Row not served", $"Row {row + 1} of the audition is no row that a request may bring: {System.Text.Encoding.UTF8.GetString(json.WrittenSpan)}.");
             }
 
-            batch.Score(lanes, known);
+            batch.Score(lanes, refused);
+            if (refused[0] is { } why)
+            {
+                return why;
+            }
+
             lane.Log(Timestamp.Now(log.Time), 0);
             if (row >= 0)
             {

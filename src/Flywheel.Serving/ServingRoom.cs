@@ -1,6 +1,9 @@
+using Flywheel.Core.Prediction;
 using Flywheel.Data.Sources;
 using Flywheel.Data.Tables;
+using Flywheel.Registry;
 using Flywheel.Serving.Batches;
+using Flywheel.Serving.Foreign;
 using Flywheel.Serving.Replays;
 using Flywheel.Serving.Routing;
 using Flywheel.Serving.States;
@@ -12,7 +15,7 @@ namespace Flywheel.Serving;
 /// <summary>Puts serving into a program.</summary>
 public static class ServingRoom
 {
-    /// <summary>Registers <see cref="Endpoints"/>, <see cref="BatchScorer"/>, <see cref="ServingAudition"/>, <see cref="PredictionReplay"/> and the room's migrations. Needs storage, data, the registry and a predictor loader.</summary>
+    /// <summary>Registers <see cref="Endpoints"/>, <see cref="BatchScorer"/>, <see cref="ServingAudition"/>, <see cref="PredictionReplay"/>, <see cref="ForeignModels"/> and the room's migrations. Needs storage, data, the registry and a predictor loader.</summary>
     public static IServiceCollection AddServing(this IServiceCollection services)
     {
         foreach (var migration in ServingMigrations.All)
@@ -30,6 +33,8 @@ public static class ServingRoom
             .AddSingleton(rooms => new PredictionReplay(rooms.GetRequiredService<EndpointLoader>(), rooms.GetRequiredService<IJournal>(), rooms.GetRequiredService<TimeProvider>()))
             .AddSingleton(rooms => new BatchScorer(
                 rooms.GetRequiredService<EndpointLoader>(), rooms.GetRequiredService<SourceReader>(), rooms.GetRequiredService<ITableEngine>(), rooms.GetRequiredService<IJournal>(), rooms.GetRequiredService<TimeProvider>()))
+            .AddSingleton(rooms => new ForeignModels(
+                rooms.GetRequiredService<IModelAdapter>(), rooms.GetRequiredService<IPredictorLoader>(), rooms.GetRequiredService<IObjects>(), rooms.GetRequiredService<ReleaseRegistry>()))
             .AddSingleton(rooms => new Endpoints(
                 rooms.GetRequiredService<ServedEndpoints>(), rooms.GetRequiredService<RouteStore>(), rooms.GetRequiredService<Data.Datasets>(), rooms.GetRequiredService<IJournal>()));
     }

@@ -21,7 +21,7 @@ internal sealed class PeopleVerb : WorkspaceVerb
     }
 
     // Whoever serves a new workspace to others says first who they are.
-    protected override bool Begins => true;
+    protected override bool Begins(ParseResult parsed) => true;
 
     protected override Task<Answer> RunAsync(WorkspaceSession session, ParseResult parsed, CancellationToken cancellation)
     {

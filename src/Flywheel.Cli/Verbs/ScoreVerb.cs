@@ -19,9 +19,6 @@ internal sealed class ScoreVerb : ProjectVerb
     private static readonly Option<int> PartRows = new("--part-rows") { Description = "Rows that are scored and kept at a time", HelpName = "N", DefaultValueFactory = _ => 1 << 16 };
     private static readonly Option<bool> Overwrite = new("--overwrite") { Description = "Begin anew, whatever is there" };
 
-    // What a file's ending says of its format.
-    private static readonly Dictionary<string, string> Formats = new(StringComparer.OrdinalIgnoreCase) { [".parquet"] = "parquet", [".csv"] = "csv", [".tsv"] = "csv", [".json"] = "json", [".ndjson"] = "json", [".jsonl"] = "json" };
-
     public ScoreVerb()
         : base("score", VerbGroup.Use, "Score every row of a file into another; goes on where it was killed", 1, ("source", "A source of the project, or a file, glob or URL: rows.parquet"))
     {
@@ -89,9 +86,9 @@ internal sealed class ScoreVerb : ProjectVerb
             return new SourceDefinition { Name = declared.Name, Format = declared.Format, Locations = [declared.Location], Place = declared.Place };
         }
 
-        return Formats.TryGetValue(Path.GetExtension(word), out var format)
-            ? new SourceDefinition { Name = "batch", Format = format, Locations = [word] }
-            : new Refusal("score.source", "Unknown source", $"'{word}' is no source of the project, and no file that ends in {string.Join(", ", Formats.Keys)}.",
+        return SourceFile.Of("batch", word) is { } file
+            ? file
+            : new Refusal("score.source", "Unknown source", $"'{word}' is no source of the project, and no file that ends in {SourceFile.Endings}.",
                 Spelling.DidYouMean(word, session.Project.Sources.Select(source => source.Name)));
     }
 }

@@ -42,9 +42,8 @@ internal sealed class ServeVerb : ProjectVerb
 
         await using (session)
         {
-            var readiness = new ServerReadiness();
-            readiness.Ready();
-            var started = await WebServer.StartAsync(session.Services, ServeOptions.Read(parsed), readiness, new FrontPage(session.Get<ReleaseRegistry>(), session.Get<Endpoints>()), cancellation);
+            var (readiness, endpoints) = (new ServerReadiness(), session.Get<Endpoints>());
+            var started = await WebServer.StartAsync(session.Services, ServeOptions.Read(parsed), readiness, new FrontPage(session.Get<ReleaseRegistry>(), endpoints), cancellation);
             if (!started.TryGet(out var server))
             {
                 return Answer.Refused([.. started.Refusals]);
@@ -52,6 +51,8 @@ internal sealed class ServeVerb : ProjectVerb
 
             await using (server)
             {
+                await ServeChampionsAsync(endpoints, terminal, cancellation);
+                readiness.Ready();
                 await terminal.Error.WriteLineAsync($"""
 
                     Tracking at {server.Address}
@@ -62,6 +63,16 @@ internal sealed class ServeVerb : ProjectVerb
                 await UntilStoppedAsync(IdleMemory.WatchAsync(session.Get<TimeProvider>(), cancellation));
                 return Answer.Done("Stopped.", new JsonObject { ["address"] = server.Address });
             }
+        }
+    }
+
+    /// <summary>Every champion of the workspace answers under its own name; one that cannot is told and left out.</summary>
+    private static async Task ServeChampionsAsync(Endpoints endpoints, Terminal terminal, CancellationToken cancellation)
+    {
+        foreach (var champion in await endpoints.LoadableAsync(cancellation))
+        {
+            var served = await endpoints.LoadAsync(champion.Model, cancellation);
+            await terminal.Error.WriteLineAsync(served.IsOk ? $"{champion} answers at the endpoint '{champion.Model}'" : $"{champion} is not served: {served.Refusals[0]}");
         }
     }
 

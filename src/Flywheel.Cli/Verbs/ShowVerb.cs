@@ -65,7 +65,11 @@ internal sealed class ShowVerb : ProjectVerb
             return Answer.Refused([.. opened.Refusals]);
         }
 
-        var json = champion.Snapshot.Files[ReleaseFiles.Report];
+        if (!champion.Snapshot.Files.TryGetValue(ReleaseFiles.Report, out var json))
+        {
+            return Answer.Refused([new Refusal("show.no-report", "No report", $"{champion.Version} was made elsewhere and imported; how good it is was not measured here.", $"'show {champion.Version}' says what it is.")]);
+        }
+
         var report = ReportJson.Read(json.Span);
         var document = JsonNode.Parse(json.Span)!.AsObject();
         if (file is not null)

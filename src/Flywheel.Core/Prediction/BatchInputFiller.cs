@@ -12,6 +12,7 @@ public sealed class BatchInputFiller
     private readonly Schema _schema;
     private readonly int[] _numbers, _texts;
     private readonly int _numbersInput, _textsInput;
+    private readonly TensorFiller? _foreign;
 
     private BatchInputFiller(InputLayout layout, PredictorSignature signature, Schema schema)
     {
@@ -20,6 +21,7 @@ public sealed class BatchInputFiller
         _texts = [.. layout.Texts.Select(feature => schema.IndexOf(feature.Name))];
         _numbersInput = signature.Place(InputLayout.NumbersInput);
         _textsInput = signature.Place(InputLayout.TextsInput);
+        _foreign = layout.IsForeign ? new TensorFiller(layout, signature) : null;
     }
 
     /// <summary>
@@ -46,6 +48,12 @@ public sealed class BatchInputFiller
             throw new ArgumentException($"Bound to {_schema}, given {batch.Schema}.", nameof(batch));
         }
 
+        if (_foreign is not null)
+        {
+            FillForeign(_foreign, lane, batch, start, count);
+            return;
+        }
+
         if (_numbers.Length > 0)
         {
             var target = lane.Input<float>(_numbersInput);
@@ -63,6 +71,26 @@ public sealed class BatchInputFiller
 
     /// <summary>The layout this fills.</summary>
     public InputLayout Layout => _layout;
+
+    // Row by row through the way of live rows: what a foreign graph takes is decided in one place.
+    private void FillForeign(TensorFiller filler, IPredictorLane lane, ColumnBatch batch, int start, int count)
+    {
+        var (numbers, texts) = (new double[_numbers.Length], new string?[_texts.Length]);
+        for (var row = 0; row < count; row++)
+        {
+            for (var i = 0; i < numbers.Length; i++)
+            {
+                numbers[i] = InputNumber.Of(batch.Columns[_numbers[i]], start + row);
+            }
+
+            for (var i = 0; i < texts.Length; i++)
+            {
+                texts[i] = (string?)batch.Columns[_texts[i]].ValueAt(start + row);
+            }
+
+            filler.Fill(lane, row, numbers, texts);
+        }
+    }
 
     private void FillTexts(Span<string?> target, ColumnBatch batch, int start, int count)
     {

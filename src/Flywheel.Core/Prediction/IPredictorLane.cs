@@ -20,6 +20,7 @@ public interface IPredictorLane : IDisposable
 
     /// <summary>Scores the first <paramref name="rows"/> rows of the inputs.</summary>
     /// <exception cref="ArgumentOutOfRangeException">No rows, or more than the capacity.</exception>
+    /// <exception cref="ScoringException">The model failed on one of the rows.</exception>
     void Run(int rows);
 
     /// <summary>The values of a fixed-width output after <see cref="Run"/>, by its place in the signature.</summary>

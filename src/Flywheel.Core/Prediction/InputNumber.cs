@@ -17,6 +17,17 @@ public static class InputNumber
         return float.IsFinite(nearest) ? nearest : float.NaN;
     }
 
+    /// <summary>One value as live rows carry it: NaN when missing, 0 or 1 for a truth, days since 1970 for a moment.</summary>
+    /// <exception cref="ArgumentException">The column holds text.</exception>
+    public static double Of(Column column, int row) => column.IsNull(row) ? double.NaN : column switch
+    {
+        DoubleColumn numbers => numbers.Values[row],
+        Int64Column numbers => numbers.Values[row],
+        TimestampColumn moments => moments.Values[row] / MicrosecondsPerDay,
+        BooleanColumn flags => flags.Values[row] ? 1 : 0,
+        _ => throw new ArgumentException($"A {column.Type} column is no number.", nameof(column)),
+    };
+
     /// <summary>Writes one column's rows into column <paramref name="place"/> of row-major floats <paramref name="width"/> wide.</summary>
     /// <exception cref="ArgumentException">The column holds text.</exception>
     public static void Write(Column column, int start, int count, Span<float> target, int place, int width)

@@ -4,12 +4,14 @@ namespace Flywheel.Core.Prediction;
 public sealed class RowInputFiller
 {
     private readonly int _numbers, _texts, _numbersInput, _textsInput;
+    private readonly TensorFiller? _foreign;
 
     private RowInputFiller(InputLayout layout, PredictorSignature signature)
     {
         (_numbers, _texts) = (layout.Numbers.Length, layout.Texts.Length);
         _numbersInput = signature.Place(InputLayout.NumbersInput);
         _textsInput = signature.Place(InputLayout.TextsInput);
+        _foreign = layout.IsForeign ? new TensorFiller(layout, signature) : null;
     }
 
     /// <summary>Binds a layout to a graph. Refuses a graph that does not fit the layout (<c>prediction.layout-mismatch</c>).</summary>
@@ -26,6 +28,12 @@ public sealed class RowInputFiller
         if (numbers.Length != _numbers || texts.Length != _texts)
         {
             throw new ArgumentException($"The layout has {_numbers} numbers and {_texts} texts; given {numbers.Length} and {texts.Length}.");
+        }
+
+        if (_foreign is not null)
+        {
+            _foreign.Fill(lane, row, numbers, texts);
+            return;
         }
 
         if (_numbers > 0)

@@ -18,7 +18,7 @@ internal static class SignatureChecks
 
     internal static Refusal? CheckAgainst(this InputLayout layout, PredictorSignature signature)
     {
-        TensorDefinition[] wanted =
+        TensorDefinition[] wanted = layout.IsForeign ? [.. layout.Tensors] :
         [
             .. Wanted(InputLayout.NumbersInput, TensorType.Single, layout.Numbers.Length),
             .. Wanted(InputLayout.TextsInput, TensorType.Text, layout.Texts.Length),

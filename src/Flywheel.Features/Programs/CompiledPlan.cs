@@ -37,11 +37,15 @@ internal sealed class CompiledPlan
 
     internal required ImmutableArray<DatasetPlan> Datasets { get; init; }
 
+    /// <summary>The columns that features read.</summary>
+    internal required ImmutableArray<string> NeededColumns { get; init; }
+
+    /// <summary>The same with the rows' time, which rows may lack when no feature goes by it.</summary>
     internal required ImmutableArray<string> RowColumns { get; init; }
 
     internal ImmutableDictionary<string, ImmutableArray<string>> EventColumns => Datasets.ToImmutableDictionary(dataset => dataset.Shape.Name, dataset => dataset.Columns);
 
-    internal Result<RowBatch> Rows(ColumnBatch rows) => RowBatch.Of(rows, Plan.Row.Schema, RowColumns, "the rows");
+    internal Result<RowBatch> Rows(ColumnBatch rows) => RowBatch.Of(rows, Plan.Row.Schema, NeededColumns, "the rows");
 
     internal ProgramFrame Frame(EventState state, int capacity) => new(Layout, capacity, state, ProbeCount, BoundaryCount, BandCount);
 

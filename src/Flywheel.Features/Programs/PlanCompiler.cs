@@ -69,7 +69,8 @@ internal static class PlanCompiler
             Groupings = builder.Groupings,
             GroupingsOf = [.. nodes.Select(node => builder.GroupingsIn(node))],
             Datasets = builder.Datasets,
-            RowColumns = [.. plan.Row.Schema.Names.Where((_, i) => read.Contains(i))],
+            NeededColumns = [.. plan.Row.Schema.Names.Where((_, i) => read.Contains(i))],
+            RowColumns = [.. plan.Row.Schema.Names.Where((name, i) => read.Contains(i) || name == plan.Row.Time)],
         };
     }
 }

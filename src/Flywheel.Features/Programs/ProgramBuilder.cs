@@ -18,7 +18,7 @@ internal sealed class ProgramBuilder
     private readonly Dictionary<string, int> _probeOf = new(StringComparer.Ordinal);
     private readonly Dictionary<(int Probe, WindowEdge Edge), int> _boundaryOf = [];
     private readonly List<GroupingBuilder> _groupings = [];
-    private readonly int _timeSlot;
+    private readonly ColumnNode _time;
     private readonly HashSet<int> _keyColumns = [];
     private int _probes;
 
@@ -27,13 +27,16 @@ internal sealed class ProgramBuilder
         (_row, _datasets) = (row, datasets);
         _outputs = [.. datasets.Select(_ => new OutputList())];
         _slots = new SlotBuilder(Aggregate);
-        _timeSlot = _slots.SlotOf(ColumnOf(row.Time));
+        _time = ColumnOf(row.Time);
         AddSelfStep();
     }
 
     internal SlotBuilder Slots => _slots;
 
     internal int ProbeCount => _probes;
+
+    // Asked for by what goes by time only: rows whose features do not may come without one.
+    private int TimeSlot => _slots.SlotOf(_time);
 
     internal int BandCount { get; private set; }
 
@@ -101,7 +104,7 @@ internal sealed class ProgramBuilder
             var isNearest = isBound && (node.Function is AggregateFunction.Min or AggregateFunction.Max);
             var value = output < 0 || isNearest ? -1 : _groupings[grouping].Value(output);
             var step = new BandStep(node.Function, value, node.Argument?.Type ?? node.Type, isBound, Edge(node.Lower), Edge(node.Upper), result);
-            slots.AddStep(step.Create(BandCount++, probe, grouping, start, end, _timeSlot, mayBeSelf));
+            slots.AddStep(step.Create(BandCount++, probe, grouping, start, end, TimeSlot, mayBeSelf));
         }
         else
         {
@@ -159,7 +162,7 @@ internal sealed class ProgramBuilder
         ImmutableArray<KeyInput> inputs = [.. node.RowKeys.Select(Input)];
         _probeOf.Add(name, probe = _probes++);
         var isBand = node.Grouping.Bound is not null;
-        _slots.AddStep(KeyStep.Create(probe, state => isBand ? state.Bands[grouping]!.Keys : state.Indexes[grouping]!.Keys, inputs, _timeSlot));
+        _slots.AddStep(KeyStep.Create(probe, state => isBand ? state.Bands[grouping]!.Keys : state.Indexes[grouping]!.Keys, inputs, TimeSlot));
         if (!isBand)
         {
             _slots.AddStep(PlaceStep.Create(probe, grouping, MayBeSelf(_datasets[node.Grouping.Dataset])));
@@ -184,7 +187,7 @@ internal sealed class ProgramBuilder
         if (!_boundaryOf.TryGetValue((probe, edge), out var boundary))
         {
             _boundaryOf.Add((probe, edge), boundary = _boundaryOf.Count);
-            _slots.AddStep(BoundaryStep.Create(boundary, probe, grouping, edge, _timeSlot));
+            _slots.AddStep(BoundaryStep.Create(boundary, probe, grouping, edge, TimeSlot));
         }
 
         return boundary;

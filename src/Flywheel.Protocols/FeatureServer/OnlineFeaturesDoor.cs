@@ -37,7 +37,8 @@ public static class OnlineFeaturesDoor
 
         using var lease = endpoint.Lease();
         var release = lease.Route.Champion;
-        var (rows, wanted) = (request!.Rows(release, endpoint.Options.MaxRows, Timestamp.Now(time)), request.Wanted(endpoint.Name, release.FeatureSchema));
+        var now = Timestamp.Now(time);
+        var (rows, wanted) = (request!.Rows(release, endpoint.Options.MaxRows, now), request.Wanted(endpoint.Name, release.FeatureSchema));
         var computed = rows.IsOk && wanted.IsOk ? release.Features.Compute(rows.Value, context.RequestAborted) : Result.Refuse<ColumnBatch>(rows.Refusals.Concat(wanted.Refusals));
         if (!computed.TryGet(out var features))
         {
@@ -48,9 +49,22 @@ public static class OnlineFeaturesDoor
         context.Response.ContentType = "application/json";
         using (var writer = new Utf8JsonWriter(context.Response.BodyWriter))
         {
-            OnlineFeaturesAnswer.Write(writer, request, wanted.Value, features, rows.Value.Get<TimestampColumn>(release.Time), endpoint.Name);
+            OnlineFeaturesAnswer.Write(writer, request, wanted.Value, features, MomentsOf(rows.Value, release, now), endpoint.Name);
         }
 
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+    }
+
+    // Rows of a model that asks for no time are of now.
+    private static TimestampColumn MomentsOf(ColumnBatch rows, EndpointSnapshot release, Timestamp now)
+    {
+        if (release.HasTime)
+        {
+            return rows.Get<TimestampColumn>(release.Time);
+        }
+
+        var moments = new long[rows.Count];
+        Array.Fill(moments, now.Microseconds);
+        return new TimestampColumn(moments);
     }
 }

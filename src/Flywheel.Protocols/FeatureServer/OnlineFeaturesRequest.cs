@@ -89,7 +89,7 @@ internal sealed class OnlineFeaturesRequest
                     values[row].WriteTo(writer);
                 }
 
-                if (!Array.Exists(Entities, entity => entity.Name == release.Time))
+                if (release.HasTime && !Array.Exists(Entities, entity => entity.Name == release.Time))
                 {
                     writer.WriteString(release.Time, now.ToString());
                 }

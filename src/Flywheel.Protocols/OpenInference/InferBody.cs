@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Flywheel.Core;
 using Flywheel.Protocols.Native;
@@ -14,8 +15,9 @@ internal static class InferBody
     /// <summary>Reads a body; refuses <c>request.json</c>, <c>request.shape</c>, <c>request.tensor</c> and <c>request.too-many-rows</c>, the first that is found.</summary>
     /// <param name="body">All of it.</param>
     /// <param name="headerLength">Bytes of the JSON, as the header says; null when all is JSON.</param>
+    /// <param name="tensors">The columns of each tensor that the model has.</param>
     /// <param name="maxRows">Rows that are taken.</param>
-    internal static Result<InferRequest> Read(ReadOnlyMemory<byte> body, string? headerLength, int maxRows)
+    internal static Result<InferRequest> Read(ReadOnlyMemory<byte> body, string? headerLength, IReadOnlyDictionary<string, ImmutableArray<string>> tensors, int maxRows)
     {
         var json = body.Length;
         if (headerLength is not null && !(int.TryParse(headerLength, System.Globalization.NumberStyles.None, null, out json) && json <= body.Length))
@@ -31,7 +33,7 @@ internal static class InferBody
         try
         {
             using var document = JsonDocument.Parse(body[..json], new JsonDocumentOptions { MaxDepth = 16 });
-            return Read(document.RootElement, body[json..], maxRows);
+            return Read(document.RootElement, body[json..], tensors, maxRows);
         }
         catch (JsonException broken)
         {
@@ -39,17 +41,17 @@ internal static class InferBody
         }
     }
 
-    private static Result<InferRequest> Read(JsonElement body, ReadOnlyMemory<byte> rest, int maxRows)
+    private static Result<InferRequest> Read(JsonElement body, ReadOnlyMemory<byte> rest, IReadOnlyDictionary<string, ImmutableArray<string>> wide, int maxRows)
     {
         if (body.ValueKind != JsonValueKind.Object || !body.TryGetProperty("inputs", out var inputs) || inputs.ValueKind != JsonValueKind.Array || inputs.GetArrayLength() == 0)
         {
             return new Refusal("request.shape", "Wrong shape", "The body has no array 'inputs'.", "Send {\"inputs\": [{\"name\": \"…\", \"shape\": [1], \"datatype\": \"FP64\", \"data\": [1.0]}]}.");
         }
 
-        var tensors = new List<InputTensor>();
+        var tensors = new List<NamedTensor>();
         foreach (var input in inputs.EnumerateArray())
         {
-            var read = ReadTensor(input, ref rest);
+            var read = ReadTensor(input, wide, ref rest);
             if (!read.TryGet(out var tensor))
             {
                 return read.Refused<InferRequest>();
@@ -67,7 +69,7 @@ internal static class InferBody
         return outputs.TryGet(out var wanted) ? InferRequest.Read(IdOf(body), tensors, wanted, maxRows) : outputs.Refused<InferRequest>();
     }
 
-    private static Result<InputTensor> ReadTensor(JsonElement tensor, ref ReadOnlyMemory<byte> rest)
+    private static Result<NamedTensor> ReadTensor(JsonElement tensor, IReadOnlyDictionary<string, ImmutableArray<string>> wide, ref ReadOnlyMemory<byte> rest)
     {
         var hasBytes = TryGetParameter(tensor, BinarySize, out var size);
         if (tensor.ValueKind != JsonValueKind.Object || !tensor.TryGetProperty("name", out var name) || name.ValueKind != JsonValueKind.String
@@ -79,15 +81,16 @@ internal static class InferBody
         }
 
         var lengths = shape.EnumerateArray().Take(3).Select(length => length.ValueKind == JsonValueKind.Number && length.TryGetInt64(out var whole) ? whole : -1).ToArray();
-        var rows = InputTensor.Rows(name.GetString()!, type.GetString()!, lengths);
-        if (!rows.TryGet(out var count))
+        var shaped = NamedTensor.Shape(name.GetString()!, type.GetString()!, lengths, wide);
+        if (!shaped.TryGet(out var found))
         {
-            return rows.Refused<InputTensor>();
+            return shaped.Refused<NamedTensor>();
         }
 
+        var count = found.Rows * found.Columns.Length;
         if (!hasBytes)
         {
-            return JsonTensor.Read(name.GetString()!, count, shape, data);
+            return Named(JsonTensor.Read(name.GetString()!, count, shape, data), found.Columns);
         }
 
         if (size.ValueKind != JsonValueKind.Number || !size.TryGetInt32(out var bytes) || bytes < 0 || bytes > rest.Length)
@@ -97,8 +100,11 @@ internal static class InferBody
 
         var own = rest[..bytes];
         rest = rest[bytes..];
-        return RawTensor.Read(name.GetString()!, type.GetString()!, count, own);
+        return Named(RawTensor.Read(name.GetString()!, type.GetString()!, count, own), found.Columns);
     }
+
+    private static Result<NamedTensor> Named(Result<InputTensor> read, ImmutableArray<string> columns) =>
+        read.TryGet(out var values) ? new NamedTensor(values.Name, values, columns) : read.Refused<NamedTensor>();
 
     private static Result<RequestedOutput[]> OutputsOf(JsonElement body)
     {

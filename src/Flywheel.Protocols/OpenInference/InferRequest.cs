@@ -28,18 +28,18 @@ internal sealed class InferRequest
     internal ReadOnlySpan<byte> this[int row] => _json.Span[(row == 0 ? 0 : _ends[row - 1]).._ends[row]];
 
     /// <summary>Turns tensors of equal length to rows; refuses <c>request.tensor</c> and <c>request.too-many-rows</c>, the first that is found.</summary>
-    internal static Result<InferRequest> Read(string? id, IReadOnlyList<InputTensor> tensors, RequestedOutput[] outputs, int maxRows)
+    internal static Result<InferRequest> Read(string? id, IReadOnlyList<NamedTensor> tensors, RequestedOutput[] outputs, int maxRows)
     {
-        var count = tensors[0].Count;
+        var count = tensors[0].Rows;
         foreach (var tensor in tensors)
         {
-            if (tensor.Count != count)
+            if (tensor.Rows != count)
             {
-                return Wrong($"the input '{tensor.Name}' has {tensor.Count} rows and '{tensors[0].Name}' has {count}");
+                return Wrong($"the input '{tensor.Name}' has {tensor.Rows} rows and '{tensors[0].Name}' has {count}");
             }
         }
 
-        if (count == 0 || count > maxRows || tensors.DistinctBy(tensor => tensor.Name).Count() < tensors.Count)
+        if (count == 0 || count > maxRows || tensors.SelectMany(tensor => tensor.Columns).GroupBy(column => column).Any(column => column.Count() > 1))
         {
             return count > maxRows
                 ? new Refusal("request.too-many-rows", "Too many rows", $"The request has more than {maxRows} rows.", "Send several requests, or score in batch.")
@@ -53,10 +53,13 @@ internal sealed class InferRequest
             writer.WriteStartObject();
             foreach (var tensor in tensors)
             {
-                writer.WritePropertyName(tensor.Name);
-                if (tensor.Write(writer, row) is { } why)
+                for (var i = 0; i < tensor.Columns.Length; i++)
                 {
-                    return Wrong($"the input '{tensor.Name}' has in row {row + 1} a value that is {why}");
+                    writer.WritePropertyName(tensor.Columns[i]);
+                    if (tensor.Values.Write(writer, (row * tensor.Columns.Length) + i) is { } why)
+                    {
+                        return Wrong($"the input '{tensor.Name}' has in row {row + 1} a value that is {why}");
+                    }
                 }
             }
 

@@ -1,33 +1,19 @@
 using System.Buffers.Binary;
 using System.Text.Json;
 using System.Text.Unicode;
-using Flywheel.Core;
 
 namespace Flywheel.Protocols.OpenInference;
 
-/// <summary>One input: a column's values, one a row, however they came.</summary>
+/// <summary>The values of one input, however they came.</summary>
 internal abstract class InputTensor(string name, int count)
 {
     internal string Name => name;
 
-    /// <summary>Rows.</summary>
+    /// <summary>Values.</summary>
     internal int Count => count;
 
-    /// <summary>Writes the value of a row as JSON has it: null when that went well, else why not.</summary>
-    internal abstract string? Write(Utf8JsonWriter writer, int row);
-
-    /// <summary>The rows of a tensor of shape [rows] or [rows, 1] and of a known type; refuses others.</summary>
-    internal static Result<int> Rows(string name, string type, ReadOnlySpan<long> shape)
-    {
-        if (shape is not ([>= 0 and <= int.MaxValue] or [>= 0 and <= int.MaxValue, 1]))
-        {
-            return InferRequest.Wrong($"the input '{name}' has the shape [{string.Join(',', shape.ToArray())}], wanted [rows] or [rows, 1]");
-        }
-
-        return TensorType.All.Contains(type)
-            ? (int)shape[0]
-            : InferRequest.Wrong($"the input '{name}' has the datatype '{type}', wanted one of {string.Join(", ", TensorType.All)}");
-    }
+    /// <summary>Writes a value as JSON has it: null when that went well, else why not.</summary>
+    internal abstract string? Write(Utf8JsonWriter writer, int place);
 
     /// <summary>Writes a number. Tensors have no word for a missing value, so NaN is one.</summary>
     private protected static string? Write(Utf8JsonWriter writer, double value)

@@ -89,7 +89,7 @@ public static class OpenInferenceDoor
 
     private static async Task AnswerAllAsync(HttpContext context, Endpoint endpoint, RouteLease lease, byte[] body, string? headerLength)
     {
-        var read = InferBody.Read(body, headerLength, endpoint.Options.MaxRows);
+        var read = InferBody.Read(body, headerLength, lease.Route.Champion.Tensors, endpoint.Options.MaxRows);
         if (!read.TryGet(out var request))
         {
             await RefuseAsync(context, read.Refusals[0]);

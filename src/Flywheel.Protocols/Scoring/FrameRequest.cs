@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using Flywheel.Core;
@@ -10,7 +11,7 @@ namespace Flywheel.Protocols.Scoring;
 
 /// <summary>
 /// The body of an invocation, in the protocol's four shapes: <c>dataframe_split</c> (columns and rows), <c>dataframe_records</c> (an object a row), <c>instances</c> (an object a
-/// row, or a list of values a row in the order of the request's columns), <c>inputs</c> (a list of values a column).
+/// row, or a list of values a row in the order of the request's columns), <c>inputs</c> (a list of values a column, a list of lists for a tensor of a foreign model, or one list for all).
 /// </summary>
 /// <param name="Rows">The rows, under the endpoint's request schema.</param>
 /// <param name="Inputs">Each row as one JSON object.</param>
@@ -19,7 +20,7 @@ internal sealed record FrameRequest(ColumnBatch Rows, string[] Inputs)
     private const string Shapes = "Send one of dataframe_split, dataframe_records, instances, inputs.";
 
     /// <summary>Reads a body; refuses <c>request.json</c>, <c>request.shape</c>, <c>request.too-many-rows</c> and every row that does not fit (<c>request.row</c>).</summary>
-    internal static Result<FrameRequest> Read(ReadOnlyMemory<byte> json, Schema schema, int maxRows)
+    internal static Result<FrameRequest> Read(ReadOnlyMemory<byte> json, Schema schema, IReadOnlyDictionary<string, ImmutableArray<string>> tensors, int maxRows)
     {
         if (!JsonUnicode.IsWhole(json.Span))
         {
@@ -38,7 +39,7 @@ internal sealed record FrameRequest(ColumnBatch Rows, string[] Inputs)
             var rows = body.TryGetProperty("dataframe_split", out var split) ? Split(split)
                 : body.TryGetProperty("dataframe_records", out var records) ? Records(records, schema)
                 : body.TryGetProperty("instances", out var instances) ? Records(instances, schema)
-                : body.TryGetProperty("inputs", out var inputs) ? Columns(inputs)
+                : body.TryGetProperty("inputs", out var inputs) ? Columns(inputs, schema, tensors)
                 : null;
             return rows is null ? Wrong("its rows are not where they should be, or not all of one width") : Take(rows, schema, maxRows);
         }
@@ -93,8 +94,13 @@ internal sealed record FrameRequest(ColumnBatch Rows, string[] Inputs)
             : Lists(records, names);
     }
 
-    private static List<byte[]>? Columns(JsonElement inputs)
+    private static List<byte[]>? Columns(JsonElement inputs, Schema schema, IReadOnlyDictionary<string, ImmutableArray<string>> tensors)
     {
+        if (inputs.ValueKind == JsonValueKind.Array)
+        {
+            return Lists(inputs, [.. schema.Names]);
+        }
+
         if (inputs.ValueKind != JsonValueKind.Object || inputs.EnumerateObject().Any(column => column.Value.ValueKind != JsonValueKind.Array))
         {
             return null;
@@ -103,8 +109,15 @@ internal sealed record FrameRequest(ColumnBatch Rows, string[] Inputs)
         var columns = inputs.EnumerateObject().Select(column => (column.Name, Values: column.Value.EnumerateArray().ToArray())).ToArray();
         return columns.Length == 0 || columns.Any(column => column.Values.Length != columns[0].Values.Length)
             ? null
-            : [.. Enumerable.Range(0, columns[0].Values.Length).Select(row => Row(columns.Select(column => (column.Name, column.Values[row]))))];
+            : [.. Enumerable.Range(0, columns[0].Values.Length).Select(row => Row(columns.SelectMany(column => Values(column.Name, column.Values[row], tensors))))];
     }
+
+    // A row of a foreign model's own tensor is a list of its columns' values; one of another length keeps its name, which then is no column.
+    private static IEnumerable<(string Name, JsonElement Value)> Values(string name, JsonElement value, IReadOnlyDictionary<string, ImmutableArray<string>> tensors) =>
+        !tensors.TryGetValue(name, out var columns) ? [(name, value)]
+        : value.ValueKind != JsonValueKind.Array && columns.Length == 1 ? [(columns[0], value)]
+        : value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == columns.Length ? columns.Zip(value.EnumerateArray())
+        : [(name, value)];
 
     private static List<byte[]>? Lists(JsonElement data, string[] names) =>
         data.EnumerateArray().Any(row => row.ValueKind != JsonValueKind.Array || row.GetArrayLength() != names.Length)

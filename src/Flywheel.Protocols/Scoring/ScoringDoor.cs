@@ -51,7 +51,7 @@ public static class ScoringDoor
         }
 
         using var lease = endpoint.Lease();
-        var read = FrameRequest.Read(json, lease.Route.Champion.Request, endpoint.Options.MaxRows);
+        var read = FrameRequest.Read(json, lease.Route.Champion.Request, lease.Route.Champion.Tensors, endpoint.Options.MaxRows);
         if (!read.TryGet(out var request))
         {
             await RefusalBody.WriteAsync(context, read.Refusals);

@@ -173,7 +173,16 @@ public sealed class ReleaseScorer : IDisposable
             return read.Refusals[0];
         }
 
-        var scored = Score(HoldoutRows.ToBatch(holdout, Layout));
+        Result<double[]> scored;
+        try
+        {
+            scored = Score(HoldoutRows.ToBatch(holdout, Layout));
+        }
+        catch (ScoringException failed)
+        {
+            return new Refusal("release.holdout", "Holdout not reproduced", $"The holdout of {release.Digest.Abbreviated} cannot be scored: {failed.Message}", "Do not serve it; make the release again on this platform and compare.");
+        }
+
         if (!scored.TryGet(out var scores))
         {
             return scored.Refusals[0];

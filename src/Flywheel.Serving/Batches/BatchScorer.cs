@@ -141,7 +141,12 @@ public sealed class BatchScorer
             return computed;
         }
 
-        var scores = release.Score(features);
+        var scored = release.Score(features);
+        if (!scored.TryGet(out var scores))
+        {
+            return scored.Refused<ColumnBatch>();
+        }
+
         var decisions = Array.ConvertAll(scores, score => score >= release.Manifest.Threshold);
         return new ColumnBatch(
             new Schema([.. rows.Schema.Fields, new Field(Score, ColumnType.Double, Nullable: false), new Field(Decision, ColumnType.Boolean, Nullable: false)]),

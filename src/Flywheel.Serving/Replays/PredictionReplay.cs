@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using Flywheel.Core;
 using Flywheel.Core.Columns;
+using Flywheel.Core.Prediction;
 using Flywheel.Data.Predictions;
 using Flywheel.Data.Rows;
 using Flywheel.Registry.Releases;
@@ -92,7 +93,10 @@ public sealed class PredictionReplay
             }
         }
 
-        return (Score(served, seen), served.Score(features)[0], served.Manifest.Threshold, changes.ToImmutable());
+        var scored = served.Score(features);
+        return scored.TryGet(out var scores)
+            ? (Score(served, seen), scores[0], served.Manifest.Threshold, changes.ToImmutable())
+            : scored.Refused<(double, double, double, ImmutableArray<FeatureChange>)>();
     }
 
     private static Result<(double Score, bool Decision)> Today(EndpointSnapshot served, PredictionRow prediction, CancellationToken cancellationToken)
@@ -103,8 +107,8 @@ public sealed class PredictionReplay
             return computed.Refused<(double, bool)>();
         }
 
-        var score = served.Score(features)[0];
-        return (score, score >= served.Manifest.Threshold);
+        var scored = served.Score(features);
+        return scored.TryGet(out var scores) ? (scores[0], scores[0] >= served.Manifest.Threshold) : scored.Refused<(double, bool)>();
     }
 
     // As the row was sent, at the moment it was about: what became known later is not seen.
@@ -128,5 +132,5 @@ public sealed class PredictionReplay
     }
 
     // The log has no numbers that JSON lacks.
-    private static double? Finite(Column column) => column is DoubleColumn numbers && !numbers.IsNull(0) && double.IsFinite(numbers.Values[0]) ? numbers.Values[0] : null;
+    private static double? Finite(Column column) => InputNumber.Of(column, 0) is var number && double.IsFinite(number) ? number : null;
 }

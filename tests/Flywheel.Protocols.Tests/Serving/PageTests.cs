@@ -11,9 +11,11 @@ public sealed partial class PageTests(WeatherProject weather)
     [InlineData("native.md", 5)]
     [InlineData("batch.md", 2)]
     [InlineData("feature-server.md", 3)]
+    [InlineData("foreign-models.md", 7)]
     public async Task Every_command_of_a_page_answers_as_the_page_says(string page, int atLeast)
     {
         using var folder = weather.Copy();
+        CopyTo(folder.Path, Path.Combine("tests", "data", "foreign"));
         var cancel = TestContext.Current.CancellationToken;
         await using var server = await WeatherServer.StartAsync(folder.Path, null, cancel);
         var lines = await File.ReadAllLinesAsync(Path.Combine(Repository(), "docs", page), cancel);
@@ -35,7 +37,17 @@ public sealed partial class PageTests(WeatherProject weather)
     // Ids and times differ from call to call, and scores in their last digits from machine to machine.
     private static string Shape(string json) => Id().Replace(Score().Replace(Time().Replace(json.Trim(), "TIME"), "SCORE"), "ID");
 
-    private static string Repository()
+    // Commands of a page name files of the repository as its reader has them.
+    private static void CopyTo(string folder, string part)
+    {
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(Repository(), part)))
+        {
+            Directory.CreateDirectory(Path.Combine(folder, part));
+            File.Copy(file, Path.Combine(folder, part, Path.GetFileName(file)));
+        }
+    }
+
+    internal static string Repository()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "Flywheel.slnx")))

@@ -67,12 +67,12 @@ public static class OpenInferenceGrpcDoor
         }
 
         var described = new ModelMetadataResponse { Name = endpoint.Name, Versions = { ServedModel.VersionOf(endpoint) }, Platform = ModelMetadata.Platform };
-        described.Inputs.AddRange(endpoint.Snapshot.Request.Fields.Select(column => Tensor(column.Name, ModelMetadata.TypeOf(column.Type))));
-        described.Outputs.AddRange(RequestedOutput.Names.Select(output => Tensor(output, RequestedOutput.TypeOf(output))));
+        described.Inputs.AddRange(ModelMetadata.InputsOf(endpoint.Snapshot).Select(input => Tensor(input.Name, input.Type, input.Shape)));
+        described.Outputs.AddRange(RequestedOutput.Names.Select(output => Tensor(output, RequestedOutput.TypeOf(output), ModelMetadata.RowShape)));
         return Say(described);
     }
 
-    private static ModelMetadataResponse.Types.TensorMetadata Tensor(string name, string type) => new() { Name = name, Datatype = type, Shape = { -1 } };
+    private static ModelMetadataResponse.Types.TensorMetadata Tensor(string name, string type, IEnumerable<long> shape) => new() { Name = name, Datatype = type, Shape = { shape } };
 
     private static GrpcMethod Inference(Endpoints endpoints, int maxBytes)
     {
@@ -127,13 +127,13 @@ public static class OpenInferenceGrpcDoor
             return found.Refused<IMessage>();
         }
 
-        var read = WireInference.Read(request, endpoint.Options.MaxRows);
+        using var lease = endpoint.Lease();
+        var read = WireInference.Read(request, lease.Route.Champion.Tensors, endpoint.Options.MaxRows);
         if (!read.TryGet(out var inference))
         {
             return read.Refused<IMessage>();
         }
 
-        using var lease = endpoint.Lease();
         var scored = await TensorScoring.ScoreAsync(endpoint, lease, inference, cancellationToken);
         return scored.TryGet(out var answer) ? Say(WireInference.Write(request, inference, answer)) : scored.Refused<IMessage>();
     }

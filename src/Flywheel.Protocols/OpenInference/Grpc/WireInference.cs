@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Globalization;
 using Flywheel.Core;
 using Flywheel.Protocols.OpenInference.Wire;
@@ -11,7 +12,7 @@ namespace Flywheel.Protocols.OpenInference.Grpc;
 internal static class WireInference
 {
     /// <summary>Reads a request; refuses <c>request.shape</c>, <c>request.tensor</c> and <c>request.too-many-rows</c>, the first that is found.</summary>
-    internal static Result<InferRequest> Read(ModelInferRequest request, int maxRows)
+    internal static Result<InferRequest> Read(ModelInferRequest request, IReadOnlyDictionary<string, ImmutableArray<string>> wide, int maxRows)
     {
         var raw = request.RawInputContents;
         if (request.Inputs.Count == 0 || (raw.Count > 0 && raw.Count != request.Inputs.Count))
@@ -21,10 +22,10 @@ internal static class WireInference
                 : InferRequest.Wrong($"there are {request.Inputs.Count} inputs and {raw.Count} raw contents");
         }
 
-        var tensors = new InputTensor[request.Inputs.Count];
+        var tensors = new NamedTensor[request.Inputs.Count];
         for (var i = 0; i < tensors.Length; i++)
         {
-            var read = WireTensor.Read(request.Inputs[i], raw.Count > 0 ? raw[i].Memory : (ReadOnlyMemory<byte>?)null);
+            var read = WireTensor.Read(request.Inputs[i], raw.Count > 0 ? raw[i].Memory : (ReadOnlyMemory<byte>?)null, wide);
             if (!read.TryGet(out tensors[i]!))
             {
                 return read.Refused<InferRequest>();

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Flywheel.Core;
 using Flywheel.Protocols.OpenInference.Wire;
@@ -14,14 +15,20 @@ internal sealed class WireTensor : InputTensor
         : base(name, count) => (_type, _contents) = (type, contents);
 
     /// <summary>Reads an input: its contents, or the raw bytes that came for it.</summary>
-    internal static Result<InputTensor> Read(ModelInferRequest.Types.InferInputTensor input, ReadOnlyMemory<byte>? raw)
+    internal static Result<NamedTensor> Read(ModelInferRequest.Types.InferInputTensor input, ReadOnlyMemory<byte>? raw, IReadOnlyDictionary<string, ImmutableArray<string>> wide)
     {
-        var rows = Rows(input.Name, input.Datatype, [.. input.Shape.Take(3)]);
-        if (!rows.TryGet(out var count))
+        var shaped = NamedTensor.Shape(input.Name, input.Datatype, [.. input.Shape.Take(3)], wide);
+        if (!shaped.TryGet(out var found))
         {
-            return rows.Refused<InputTensor>();
+            return shaped.Refused<NamedTensor>();
         }
 
+        var read = Read(input, raw, found.Rows * found.Columns.Length);
+        return read.TryGet(out var values) ? new NamedTensor(input.Name, values, found.Columns) : read.Refused<NamedTensor>();
+    }
+
+    private static Result<InputTensor> Read(ModelInferRequest.Types.InferInputTensor input, ReadOnlyMemory<byte>? raw, int count)
+    {
         if (raw is { } bytes)
         {
             return input.Contents is null

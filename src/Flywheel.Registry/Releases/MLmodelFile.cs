@@ -2,20 +2,22 @@ using System.Text;
 using System.Text.Json;
 using Flywheel.Core.Prediction;
 
-namespace Flywheel.Projects.Wheel;
+namespace Flywheel.Registry.Releases;
 
 /// <summary>The <c>MLmodel</c> file by which MLflow's tools load the graph as an ONNX flavour.</summary>
-internal static class MLmodelFile
+public static class MLmodelFile
 {
-    internal static string Write(InputLayout layout)
+    /// <summary>Writes it.</summary>
+    public static string Write(InputLayout layout)
     {
-        var inputs = new List<object>();
-        if (!layout.Numbers.IsEmpty)
+        ArgumentNullException.ThrowIfNull(layout);
+        var inputs = layout.Tensors.Select(tensor => Tensor(tensor.Name, NameOf(tensor.Type), tensor.Width)).ToList<object>();
+        if (!layout.IsForeign && !layout.Numbers.IsEmpty)
         {
             inputs.Add(Tensor(InputLayout.NumbersInput, "float32", layout.Numbers.Length));
         }
 
-        if (!layout.Texts.IsEmpty)
+        if (!layout.IsForeign && !layout.Texts.IsEmpty)
         {
             inputs.Add(Tensor(InputLayout.TextsInput, "str", layout.Texts.Length));
         }
@@ -25,6 +27,15 @@ internal static class MLmodelFile
         text.Append("  outputs: '").Append(JsonSerializer.Serialize(new[] { Tensor("score", "float32", 1) })).Append("'\n");
         return text.ToString();
     }
+
+    private static string NameOf(TensorType type) => type switch
+    {
+        TensorType.Single => "float32",
+        TensorType.Double => "float64",
+        TensorType.Int64 => "int64",
+        TensorType.Boolean => "bool",
+        _ => "str",
+    };
 
     private static Dictionary<string, object> Tensor(string name, string type, int width) => new()
     {
