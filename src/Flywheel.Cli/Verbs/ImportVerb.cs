@@ -6,6 +6,7 @@ using Flywheel.Data.Sources;
 using Flywheel.Protocols.MLflow;
 using Flywheel.Protocols.MLflow.Folders;
 using Flywheel.Registry;
+using Flywheel.Security;
 using Flywheel.Serving.Foreign;
 
 namespace Flywheel.Cli.Verbs;
@@ -61,6 +62,12 @@ internal sealed class ImportVerb : WorkspaceVerb
 
     private static async Task<Answer> ModelAsync(WorkspaceSession session, string file, ParseResult parsed, CancellationToken cancellation)
     {
+        var decided = await Decider.FindAsync(session.Get<People>(), parsed.GetValue(RouteWords.Who), cancellation);
+        if (!decided.TryGet(out var by))
+        {
+            return Answer.Refused([.. decided.Refusals]);
+        }
+
         ForeignRows? rows = null;
         if (parsed.GetValue(Rows) is { } path)
         {
@@ -78,8 +85,8 @@ internal sealed class ImportVerb : WorkspaceVerb
             Threshold = parsed.GetValue(Threshold),
             Rows = rows,
         };
-        var force = parsed.GetValue(Force) ? new PromotionForce(RouteWords.By(parsed), RouteWords.Reason(parsed, "")) : null;
-        var imported = await session.Get<ForeignModels>().ImportAsync(definition, RouteWords.By(parsed), force, cancellation);
+        var force = parsed.GetValue(Force) ? new PromotionForce(by, RouteWords.Reason(parsed, "")) : null;
+        var imported = await session.Get<ForeignModels>().ImportAsync(definition, by, force, cancellation);
         return imported.TryGet(out var report) ? Tell(report) : Answer.Refused([.. imported.Refusals]);
     }
 
