@@ -4,7 +4,7 @@ using Flywheel.Security;
 namespace Flywheel.Cli;
 
 /// <summary>
-/// In whose name something is decided. Where the workspace knows people, it is whoever <c>FLYWHEEL_TOKEN</c> says, and they must be an approver; elsewhere the name is
+/// In whose name something is decided. Where the workspace knows people, it is whoever <c>FLYWHEEL_TOKEN</c> says, and they must have the role that it takes; elsewhere the name is
 /// taken on trust, as given or the user's own.
 /// </summary>
 internal static class Decider
@@ -12,7 +12,7 @@ internal static class Decider
     /// <summary>The variable that a token comes in: arguments are seen by every user of the machine.</summary>
     public const string Token = "FLYWHEEL_TOKEN";
 
-    public static async Task<Result<string>> FindAsync(People people, string? named, CancellationToken cancellation)
+    public static async Task<Result<string>> FindAsync(People people, string? named, AccessRole role, CancellationToken cancellation)
     {
         await people.RefreshAsync(cancellation);
         if (!people.AreAsked)
@@ -21,7 +21,7 @@ internal static class Decider
         }
 
         var person = people.Recognise(Environment.GetEnvironmentVariable(Token), null);
-        return new Caller(person).Fault(AccessRole.Approver) is { } refusal ? refusal
+        return new Caller(person).Fault(role) is { } refusal ? refusal
             : named is not null && named != person!.Name ? new Refusal("security.other", "Somebody else", $"'{person.Name}' cannot decide as '{named}'.", "Leave the name out: the token says who decides.")
             : person!.Name;
     }

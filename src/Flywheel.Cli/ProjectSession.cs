@@ -2,6 +2,7 @@ using System.CommandLine;
 using Flywheel.Core;
 using Flywheel.Data;
 using Flywheel.Labels.Outcomes;
+using Flywheel.Labels.Reviews;
 using Flywheel.Projects;
 using Flywheel.Projects.Definitions;
 using Flywheel.Server;
@@ -46,7 +47,7 @@ internal sealed class ProjectSession : IAsyncDisposable
     /// <summary>Opens a workspace whose rooms go by this time.</summary>
     public static async Task<Result<ProjectSession>> OpenAsync(ProjectDefinition project, StorageOptions storage, TrackingOptions tracking, TimeProvider time, CancellationToken cancellation)
     {
-        var services = new ServiceCollection().AddSingleton(project.Loop?.Outcomes ?? new OutcomeRules()).AddFlywheel(storage, new DataOptions(), tracking).AddSingleton(time).BuildServiceProvider();
+        var services = new ServiceCollection().AddSingleton(project.Loop?.Outcomes ?? new OutcomeRules()).AddSingleton(project.Reviews?.Queue ?? new ReviewQueueOptions()).AddFlywheel(storage, new DataOptions(), tracking).AddSingleton(time).BuildServiceProvider();
         var opened = await services.OpenWorkspaceAsync(cancellation);
         if (opened.TryGet(out var workspace))
         {

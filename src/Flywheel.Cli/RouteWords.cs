@@ -16,7 +16,7 @@ internal static class RouteWords
 
     /// <summary>In whose name it is decided.</summary>
     public static Task<Result<string>> ByAsync(ProjectSession session, ParseResult parsed, CancellationToken cancellation) =>
-        Decider.FindAsync(session.Get<People>(), parsed.GetValue(Who), cancellation);
+        Decider.FindAsync(session.Get<People>(), parsed.GetValue(Who), AccessRole.Approver, cancellation);
 
     public static string Reason(ParseResult parsed, string otherwise) => parsed.GetValue(Why) ?? otherwise;
 

@@ -14,6 +14,7 @@ internal static class VerbList
         new ServeVerb(),
         new PredictVerb(),
         new ScoreVerb(),
+        new ReviewVerb(),
         new ApproveVerb(),
         new PromoteVerb(),
         new RouteVerb(),

@@ -51,6 +51,7 @@ public static class ProjectReader
         var gates = root.Items("gates").Select(item => item.Scalar()).OfType<YamlScalar>().Select(Entry).ToImmutableArray();
         var endpoint = EndpointOf(root.Map("endpoint"));
         var loop = LoopSectionReader.Read(root.Map("loop"), refusals);
+        var reviews = ReviewSectionReader.Read(root.Map("reviews"), refusals);
         root.Close();
         if (refusals.Count > 0)
         {
@@ -73,6 +74,7 @@ public static class ProjectReader
             Approvals = approvals,
             Endpoint = endpoint,
             Loop = loop,
+            Reviews = reviews,
         };
     }
 

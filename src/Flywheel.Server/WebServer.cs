@@ -3,6 +3,7 @@ using System.Data.Common;
 using System.Net;
 using Flywheel.Core;
 using Flywheel.Labels.Outcomes;
+using Flywheel.Labels.Reviews;
 using Flywheel.Projects.Loop;
 using Flywheel.Protocols.Access;
 using Flywheel.Protocols.FeatureServer;
@@ -34,10 +35,10 @@ public sealed class WebServer : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _following;
 
-    private WebServer(WebApplication application, Endpoints endpoints, People people, TimeSpan every)
+    private WebServer(WebApplication application, Endpoints endpoints, People people, ReviewDesks reviews, TimeSpan every)
     {
         _application = application;
-        _following = FollowAsync(endpoints, people, every, _stopping.Token);
+        _following = FollowAsync(endpoints, people, reviews, every, _stopping.Token);
     }
 
     /// <summary>Where it listens: <c>http://127.0.0.1:5080</c>.</summary>
@@ -107,6 +108,7 @@ public sealed class WebServer : IAsyncDisposable
         application.MapOpenInference(() => readiness.IsReady);
         application.MapScoring(() => readiness.IsReady);
         application.MapOutcomes(rooms.GetRequiredService<Endpoints>(), rooms.GetRequiredService<OutcomeLogs>(), rooms.GetRequiredService<TimeProvider>());
+        application.MapReviews(rooms.GetRequiredService<Endpoints>(), rooms.GetRequiredService<ReviewDesks>());
         application.MapLoop(rooms.GetRequiredService<Endpoints>(), rooms.GetRequiredService<Timeline>(), rooms.GetRequiredService<LoopReporter>());
         application.MapFeatureServer(rooms.GetRequiredService<Endpoints>(), rooms.GetRequiredService<TimeProvider>());
         application.MapOpenApiDocument(rooms.GetRequiredService<Endpoints>());
@@ -122,7 +124,7 @@ public sealed class WebServer : IAsyncDisposable
         try
         {
             await application.StartAsync(cancellationToken);
-            return new WebServer(application, rooms.GetRequiredService<Endpoints>(), people, TimeSpan.FromMilliseconds(options.FollowMilliseconds));
+            return new WebServer(application, rooms.GetRequiredService<Endpoints>(), people, rooms.GetRequiredService<ReviewDesks>(), TimeSpan.FromMilliseconds(options.FollowMilliseconds));
         }
         catch (IOException taken)
         {
@@ -144,28 +146,39 @@ public sealed class WebServer : IAsyncDisposable
     /// <summary>Why the last look at what other servers wrote could not be followed; empty when it was.</summary>
     public ImmutableArray<Refusal> NotFollowed { get; private set; } = [];
 
-    private async Task FollowAsync(Endpoints endpoints, People people, TimeSpan every, CancellationToken stopping)
+    private async Task FollowAsync(Endpoints endpoints, People people, ReviewDesks reviews, TimeSpan every, CancellationToken stopping)
     {
         using var timer = new PeriodicTimer(every);
         try
         {
             while (await timer.WaitForNextTickAsync(stopping))
             {
-                try
-                {
-                    await people.RefreshAsync(stopping);
-                    NotFollowed = (await endpoints.FollowAsync(stopping)).Refusals;
-                }
-                catch (DbException away)
-                {
-                    // A catalog that is away for a moment must not end the following for ever.
-                    NotFollowed = [new Refusal("server.catalog", "Catalog away", $"What other servers wrote could not be read: {away.Message}")];
-                }
+                NotFollowed = await LookAsync(endpoints, people, reviews, stopping);
             }
         }
         catch (OperationCanceledException)
         {
             // Asked to stop: that is how following ends.
+        }
+    }
+
+    // A catalog or a journal that is away for a moment must not end the following for ever.
+    private static async Task<ImmutableArray<Refusal>> LookAsync(Endpoints endpoints, People people, ReviewDesks reviews, CancellationToken stopping)
+    {
+        try
+        {
+            await people.RefreshAsync(stopping);
+            var followed = await endpoints.FollowAsync(stopping);
+            await reviews.FollowAsync(endpoints.All.Select(endpoint => endpoint.Name), stopping);
+            return followed.Refusals;
+        }
+        catch (DbException away)
+        {
+            return [new Refusal("server.catalog", "Catalog away", $"What other servers wrote could not be read: {away.Message}")];
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            return [new Refusal("server.follow", "Could not follow", $"What was written since the last look could not be read: {fault.Message}", "It is tried again.")];
         }
     }
 }

@@ -62,7 +62,7 @@ internal sealed class ImportVerb : WorkspaceVerb
 
     private static async Task<Answer> ModelAsync(WorkspaceSession session, string file, ParseResult parsed, CancellationToken cancellation)
     {
-        var decided = await Decider.FindAsync(session.Get<People>(), parsed.GetValue(RouteWords.Who), cancellation);
+        var decided = await Decider.FindAsync(session.Get<People>(), parsed.GetValue(RouteWords.Who), AccessRole.Approver, cancellation);
         if (!decided.TryGet(out var by))
         {
             return Answer.Refused([.. decided.Refusals]);

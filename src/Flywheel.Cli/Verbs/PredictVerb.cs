@@ -34,7 +34,7 @@ internal sealed class PredictVerb : ProjectVerb
     }
 
     protected override Func<CancellationToken, Task<Answer>>? Before(string folder, ParseResult parsed, Terminal terminal) =>
-        parsed.GetValue(At) is { } address ? cancellation => AskAsync(new RemoteEndpoint(address, parsed.GetValue(EndpointName)), parsed, cancellation) : null;
+        parsed.GetValue(At) is { } address ? cancellation => AskAsync(new RemoteEndpoint(new RemoteServer(address, parsed.GetValue(EndpointName))), parsed, cancellation) : null;
 
     protected override async Task<Answer> RunAsync(ProjectSession session, ImmutableArray<string?> things, ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {

@@ -42,7 +42,7 @@ internal sealed class RunVerb : ProjectVerb
             return await TurnAsync(session, null, terminal, cancellation);
         }
 
-        var by = await Decider.FindAsync(session.Get<People>(), named, cancellation);
+        var by = await Decider.FindAsync(session.Get<People>(), named, AccessRole.Approver, cancellation);
         return by.TryGet(out var who)
             ? await TurnAsync(session, new PromotionForce(who, parsed.GetValue(ForceReason)!), terminal, cancellation)
             : Answer.Refused([.. by.Refusals]);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Flywheel.Evaluation.Curves;
+using Flywheel.Evaluation.Selective;
 using Flywheel.Evaluation.Slices;
 using Flywheel.Evaluation.Thresholds;
 
@@ -58,4 +59,10 @@ public sealed record EvaluationReport
 
     /// <summary>The other candidates, with the primary metric on the same rows.</summary>
     public ImmutableArray<CandidateLine> Candidates { get; init; } = [];
+
+    /// <summary>The trade of coverage against accuracy, from deciding all down: what people could be asked, and what that would bring.</summary>
+    public ImmutableArray<CoveragePoint> Coverage { get; init; } = [];
+
+    /// <summary>What asking a person costs in the trade, in the money of the objective; null when nobody said.</summary>
+    public double? ReviewCost { get; init; }
 }

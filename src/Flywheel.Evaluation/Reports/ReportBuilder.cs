@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using Flywheel.Core.Columns;
 using Flywheel.Evaluation.Curves;
 using Flywheel.Evaluation.Intervals;
 using Flywheel.Evaluation.Metrics;
+using Flywheel.Evaluation.Selective;
 using Flywheel.Evaluation.Slices;
 using Flywheel.Evaluation.Thresholds;
 
@@ -40,6 +42,15 @@ public sealed class ReportBuilder(MetricCatalog<BinarySample> metrics)
             Calibration = CalibrationCurve.Of(sample, bins: 20),
             Slices = [.. slices.OrderBy(slice => slice.Key, StringComparer.Ordinal)
                 .SelectMany(slice => SliceReport.Of(sample, slice.Key, slice.Value, primary, plan.MinSliceRows))],
+            Coverage = CoverageOf(sample, plan),
+            ReviewCost = plan.ReviewCost,
         };
+    }
+
+    // Every whole percent, and the point that is worth most. Where nobody said what a decision is worth, a right one counts for one.
+    private static ImmutableArray<CoveragePoint> CoverageOf(BinarySample sample, ReportPlan plan)
+    {
+        var points = CoverageCurve.Points(sample, plan.Value ?? new DecisionValue(1, 0, 0, 1), plan.ReviewCost ?? 0);
+        return [.. CoverageCurve.Thin(points, Enumerable.Range(1, 100).Select(percent => percent / 100.0)).Append(CoverageCurve.Best(points)).Distinct().OrderByDescending(point => point.Coverage)];
     }
 }

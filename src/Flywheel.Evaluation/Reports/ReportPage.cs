@@ -20,6 +20,7 @@ public static class ReportPage
         Decisions(page, report);
         Candidates(page, report);
         page.Append("</div>");
+        CoverageSection.Write(page, report);
         Importance(page, report);
         Slices(page, report);
         Metrics(page, report);

@@ -29,4 +29,7 @@ public sealed record ReportPlan
 
     /// <summary>Worth of decisions, when stated.</summary>
     public DecisionValue? Value { get; init; }
+
+    /// <summary>What asking a person costs, in the same money; null when nobody said.</summary>
+    public double? ReviewCost { get; init; }
 }

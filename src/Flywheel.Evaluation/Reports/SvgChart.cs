@@ -3,8 +3,8 @@ using System.Text;
 
 namespace Flywheel.Evaluation.Reports;
 
-/// <summary>A small chart of the unit square, drawn as SVG so that a report needs no script and no network.</summary>
-internal sealed class SvgChart(string title, string xTitle, string yTitle)
+/// <summary>A small chart of the unit square, or of a part of its height, drawn as SVG so that a report needs no script and no network.</summary>
+internal sealed class SvgChart(string title, string xTitle, string yTitle, double bottom = 0)
 {
     private const double Width = 340, Height = 280, Left = 44, Right = 12, Top = 10, Bottom = 38;
     private readonly StringBuilder _marks = new();
@@ -28,20 +28,21 @@ internal sealed class SvgChart(string title, string xTitle, string yTitle)
         for (var tick = 0; tick <= 5; tick++)
         {
             var value = tick / 5.0;
-            svg.Append(CultureInfo.InvariantCulture, $"<line class=\"grid\" x1=\"{X(0):F1}\" x2=\"{X(1):F1}\" y1=\"{Y(value):F1}\" y2=\"{Y(value):F1}\"/>");
-            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left - 6}\" y=\"{Y(value) + 4:F1}\" text-anchor=\"end\">{value:F1}</text>");
+            var height = bottom + (value * (1 - bottom));
+            svg.Append(CultureInfo.InvariantCulture, $"<line class=\"grid\" x1=\"{X(0):F1}\" x2=\"{X(1):F1}\" y1=\"{Y(height):F1}\" y2=\"{Y(height):F1}\"/>");
+            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left - 6}\" y=\"{Y(height) + 4:F1}\" text-anchor=\"end\">{height.ToString(bottom == 0 ? "F1" : "F2", CultureInfo.InvariantCulture)}</text>");
             svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{X(value):F1}\" y=\"{Height - Bottom + 16}\" text-anchor=\"middle\">{value:F1}</text>");
         }
 
         svg.Append(_marks);
         svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{X(0.5):F1}\" y=\"{Height - 6}\" text-anchor=\"middle\">{HtmlText.Escape(xTitle)}</text>");
-        svg.Append(CultureInfo.InvariantCulture, $"<text transform=\"translate(11 {Y(0.5):F1}) rotate(-90)\" text-anchor=\"middle\">{HtmlText.Escape(yTitle)}</text>");
+        svg.Append(CultureInfo.InvariantCulture, $"<text transform=\"translate(11 {(Top + Height - Bottom) / 2:F1}) rotate(-90)\" text-anchor=\"middle\">{HtmlText.Escape(yTitle)}</text>");
         return svg.Append("</svg></figure>").ToString();
     }
 
     private static double X(double value) => Left + (value * (Width - Left - Right));
 
-    private static double Y(double value) => Top + ((1 - value) * (Height - Top - Bottom));
+    private double Y(double value) => Top + ((1 - value) / (1 - bottom) * (Height - Top - Bottom));
 
     private SvgChart Add(string mark)
     {

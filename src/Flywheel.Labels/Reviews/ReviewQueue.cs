@@ -7,9 +7,8 @@ using Flywheel.Storage;
 namespace Flywheel.Labels.Reviews;
 
 /// <summary>
-/// Predictions that wait for a person. Rules ask, people answer, and an answer is an outcome: it goes to the caller, into the log, and into
-/// training like any other. Questions and answers are durable before they count; the queue is what the log says. One writer per endpoint.
-/// Safe to use from many threads.
+/// Predictions that wait for a person. Rules ask, people claim and answer, and an answer is an outcome: it goes to the caller, into the log, and into training like any other.
+/// Questions, claims and answers are durable before they count; the queue is what the log says. One writer per endpoint. Safe to use from many threads.
 /// </summary>
 public sealed class ReviewQueue : IDisposable
 {
@@ -18,15 +17,19 @@ public sealed class ReviewQueue : IDisposable
     private readonly IJournal _journal;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _gate = new(1, 1);
-    private readonly SortedDictionary<(Timestamp At, string Prediction), ReviewRow> _open = [];
-    private readonly Dictionary<string, ReviewRow> _questions = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, ReviewRow> _answers = new(StringComparer.Ordinal);
+    private readonly ReviewBook _book;
+    private readonly Dictionary<string, long> _asked = new(StringComparer.Ordinal);
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _overflowed;
 
     private ReviewQueue(DatasetName dataset, ReviewQueueOptions options, IJournal journal, TimeProvider time) =>
-        (_dataset, _options, _journal, _time) = (dataset, options, journal, time);
+        (_dataset, _options, _journal, _time, _book) = (dataset, options, journal, time, new ReviewBook(options));
 
-    /// <summary>Predictions that were left to the model because the queue was full.</summary>
-    public long Overflowed { get; private set; }
+    /// <summary>Completes when something in the queue changes after it was asked for.</summary>
+    public Task Changed => Volatile.Read(ref _changed).Task;
+
+    /// <summary>Up to which rows of the prediction log, by writer, questions were asked.</summary>
+    internal IReadOnlyList<JournalPosition> Asked => [.. _asked.Select(entry => new JournalPosition(entry.Key, entry.Value))];
 
     /// <summary>Reads the queue of an endpoint. Refuses <c>storage.dataset-name</c>.</summary>
     public static async Task<Result<ReviewQueue>> OpenAsync(string endpoint, ReviewQueueOptions options, IJournal journal, TimeProvider time, CancellationToken cancellationToken)
@@ -39,12 +42,13 @@ public sealed class ReviewQueue : IDisposable
             return name.Refused<ReviewQueue>();
         }
 
-        var queue = new ReviewQueue(dataset, options, journal, time);
+        // Writers are read one after the other, and an answer may have another than its question.
+        var (queue, rows) = (new ReviewQueue(dataset, options, journal, time), new List<ReviewRow>());
         await foreach (var row in journal.ReadAsync(dataset, [], cancellationToken).ConfigureAwait(false))
         {
             try
             {
-                queue.Apply(ReviewRow.FromJson(row.Json.Span));
+                rows.Add(ReviewRow.FromJson(row.Json.Span));
             }
             catch (JsonException)
             {
@@ -52,148 +56,159 @@ public sealed class ReviewQueue : IDisposable
             }
         }
 
+        foreach (var row in rows.OrderBy(row => row.Rule is null).ThenBy(row => row.At))
+        {
+            queue.Apply(row);
+        }
+
         return queue;
     }
 
-    /// <summary>Asks about a prediction if a rule says so; gives the rule's name, or null when the model's decision stands.</summary>
-    public async Task<string?> AskAsync(PredictionRow prediction, CancellationToken cancellationToken)
+    /// <summary>The rule that sends a prediction to a person; null when the model's decision stands.</summary>
+    public string? RuleOf(string prediction, double score, double? threshold) => _options.Rules.FirstOrDefault(rule => rule.Asks(prediction, score, threshold))?.Name;
+
+    /// <summary>Asks about predictions that a rule sends to a person, up to as many as may wait. Gives how many were asked about; one that was asked about before is not again.</summary>
+    public Task<int> AskAsync(IReadOnlyList<PredictionRow> predictions, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(prediction);
-        if (prediction.Score is not { } score || _options.Rules.FirstOrDefault(rule => rule.Asks(prediction.Id, score)) is not { } asking)
-        {
-            return null;
-        }
-
-        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            Expire();
-            if (_questions.TryGetValue(prediction.Id, out var asked))
-            {
-                return asked.Rule;
-            }
-
-            if (_open.Count >= _options.MaxOpen)
-            {
-                Overflowed++;
-                return null;
-            }
-
-            var row = new ReviewRow { Prediction = prediction.Id, At = Timestamp.Now(_time), Rule = asking.Name, Score = score, Inputs = prediction.Inputs };
-            await KeepAsync(row, cancellationToken).ConfigureAwait(false);
-            return asking.Name;
-        }
-        finally
-        {
-            _gate.Release();
-        }
+        ArgumentNullException.ThrowIfNull(predictions);
+        return AskAsync([.. predictions.Select(prediction => (prediction, default(JournalPosition)))], cancellationToken);
     }
 
-    /// <summary>Questions that wait for an answer, the oldest first.</summary>
-    public async Task<ImmutableArray<ReviewRow>> OpenAsync(int most, CancellationToken cancellationToken)
+    /// <summary>The same, with where each prediction's row is.</summary>
+    internal async Task<int> AskAsync(IReadOnlyList<(PredictionRow Row, JournalPosition Position)> predictions, CancellationToken cancellationToken)
     {
-        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
+        using var held = await HoldAsync(cancellationToken).ConfigureAwait(false);
+        var (now, questions, met) = (Timestamp.Now(_time), new List<ReviewRow>(), new HashSet<string>(StringComparer.Ordinal));
+        foreach (var (row, position) in predictions)
         {
-            Expire();
-            return [.. _open.Values.Take(most)];
+            if (row.Score is not { } score || RuleOf(row.Id, score, row.Threshold) is not { } rule || _book.IsAsked(row.Id) || !met.Add(row.Id))
+            {
+                continue;
+            }
+
+            if (_book.Waiting + questions.Count >= _options.MaxOpen)
+            {
+                _overflowed++;
+                continue;
+            }
+
+            questions.Add(ReviewRow.Ask(row, rule, now) with { Writer = position.Writer, Offset = position.Writer is null ? null : position.Offset });
         }
-        finally
-        {
-            _gate.Release();
-        }
+
+        await KeepAsync(questions, cancellationToken).ConfigureAwait(false);
+        return questions.Count;
+    }
+
+    /// <summary>Questions in one state, or in any; the oldest first while they wait, else the latest first.</summary>
+    public async Task<ImmutableArray<ReviewItem>> ListAsync(ReviewState? state, int most, CancellationToken cancellationToken)
+    {
+        using var held = await HoldAsync(cancellationToken).ConfigureAwait(false);
+        return _book.List(state, most, Timestamp.Now(_time));
+    }
+
+    /// <summary>How many questions stand where.</summary>
+    public async Task<ReviewTally> TallyAsync(CancellationToken cancellationToken)
+    {
+        using var held = await HoldAsync(cancellationToken).ConfigureAwait(false);
+        return _book.Tally(_overflowed);
+    }
+
+    /// <summary>The question about a prediction; null when nobody asked, or it was long ago.</summary>
+    public async Task<ReviewItem?> FindAsync(string prediction, CancellationToken cancellationToken)
+    {
+        using var held = await HoldAsync(cancellationToken).ConfigureAwait(false);
+        return _book.Find(prediction, Timestamp.Now(_time));
     }
 
     /// <summary>
-    /// Takes a person's answer and gives the outcome that follows from it, to be sent to the outcome log. Refuses
-    /// <c>labels.review-unknown</c>, <c>labels.review-late</c>, <c>labels.review-answered</c> and <c>labels.review-answer</c>.
+    /// Gives a question to a person and keeps others away for a while: the one about a prediction, or the oldest that nobody holds. Whoever holds it already holds it anew. Refuses
+    /// <c>labels.review-none</c>, <c>labels.review-unknown</c>, <c>labels.review-late</c>, <c>labels.review-answered</c> and <c>labels.review-claimed</c>.
     /// </summary>
-    public async Task<Result<OutcomeRow>> AnswerAsync(string prediction, double answer, string by, string? comment, CancellationToken cancellationToken)
+    public async Task<Result<ReviewItem>> ClaimAsync(string? prediction, string by, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(by);
+        using var held = await HoldAsync(cancellationToken).ConfigureAwait(false);
+        var now = Timestamp.Now(_time);
+        var item = prediction is null ? _book.NextFree(now) : _book.Find(prediction, now);
+        if (item is null && prediction is null)
+        {
+            return new Refusal("labels.review-none", "Nothing to look at", "No question waits for a person.", "Ask again later.");
+        }
+
+        if (ReviewRefusals.OfClaim(prediction ?? item!.Question.Prediction, item, by) is { } refusal)
+        {
+            return refusal;
+        }
+
+        await KeepAsync([new ReviewRow { Prediction = item!.Question.Prediction, At = now, By = by, ClaimedUntil = now + _options.ClaimFor }], cancellationToken).ConfigureAwait(false);
+        return _book.Find(item.Question.Prediction, now)!;
+    }
+
+    /// <summary>
+    /// Takes a person's answer. The outcome that follows from it is delivered first and the answer kept then: what a crash leaves in between is an outcome whose question still waits,
+    /// and another answer of the same kind changes nothing. Refuses <c>labels.review-answer</c>, <c>labels.review-unknown</c>, <c>labels.review-late</c>,
+    /// <c>labels.review-answered</c>, <c>labels.review-contradicts</c> and <c>labels.review-claimed</c>.
+    /// </summary>
+    /// <param name="prediction">The prediction.</param>
+    /// <param name="answer">1 for yes, 0 for no.</param>
+    /// <param name="by">Who says so.</param>
+    /// <param name="comment">Why; null when nothing was said.</param>
+    /// <param name="deliver">Takes the outcome.</param>
+    /// <param name="cancellationToken">Ends the wait for the queue.</param>
+    public async Task<Result<ReviewItem>> AnswerAsync(string prediction, double answer, string by, string? comment, Func<OutcomeRow, Task> deliver, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(prediction);
         ArgumentException.ThrowIfNullOrEmpty(by);
-        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
+        ArgumentNullException.ThrowIfNull(deliver);
+        using var held = await HoldAsync(cancellationToken).ConfigureAwait(false);
+        var now = Timestamp.Now(_time);
+        if (ReviewRefusals.OfAnswer(prediction, _book.Find(prediction, now), answer, by) is { } refusal)
         {
-            Expire();
-            if (Refuse(prediction, answer) is { } refusal)
-            {
-                return refusal;
-            }
+            return refusal;
+        }
 
-            var row = new ReviewRow { Prediction = prediction, At = Timestamp.Now(_time), Answer = answer, By = by, Comment = comment };
-            await KeepAsync(row, cancellationToken).ConfigureAwait(false);
-            return new OutcomeRow { Prediction = prediction, Value = answer, KnownAt = row.At };
-        }
-        finally
-        {
-            _gate.Release();
-        }
-    }
-
-    /// <summary>What was answered about a prediction; null when nothing was.</summary>
-    public async Task<ReviewRow?> AnswerOfAsync(string prediction, CancellationToken cancellationToken)
-    {
-        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            return _answers.GetValueOrDefault(prediction);
-        }
-        finally
-        {
-            _gate.Release();
-        }
+        await deliver(new OutcomeRow { Prediction = prediction, Value = answer, KnownAt = now }).ConfigureAwait(false);
+        await KeepAsync([new ReviewRow { Prediction = prediction, At = now, Answer = answer, By = by, Comment = comment }], CancellationToken.None).ConfigureAwait(false);
+        return _book.Find(prediction, now)!;
     }
 
     /// <summary>Frees the queue; no call may be running.</summary>
     public void Dispose() => _gate.Dispose();
 
-    private Refusal? Refuse(string prediction, double answer)
+    private async Task<Holding> HoldAsync(CancellationToken cancellationToken)
     {
-        if (answer is not (0 or 1))
-        {
-            return new Refusal("labels.review-answer", "Not an answer", FormattableString.Invariant($"{answer} is no answer."), "Answer 1 for yes or 0 for no.");
-        }
-
-        if (_answers.TryGetValue(prediction, out var answered))
-        {
-            return new Refusal("labels.review-answered", "Already answered", $"{answered.By} answered for '{prediction}' at {answered.At}.", "Send a corrected outcome instead.");
-        }
-
-        if (!_questions.TryGetValue(prediction, out var question))
-        {
-            return new Refusal("labels.review-unknown", "Nobody asked", $"Nobody asked about '{prediction}'.", "Send an outcome instead.");
-        }
-
-        return _open.ContainsKey((question.At, prediction)) ? null
-            : new Refusal("labels.review-late", "Too late", $"The question about '{prediction}' waited until {question.At + _options.Patience}.", "Send an outcome instead.");
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        _book.Expire(Timestamp.Now(_time));
+        return new Holding(_gate);
     }
 
-    private async Task KeepAsync(ReviewRow row, CancellationToken cancellationToken)
+    private async Task KeepAsync(IReadOnlyList<ReviewRow> rows, CancellationToken cancellationToken)
     {
-        await _journal.AppendAsync(_dataset, new ReadOnlyMemory<byte>[] { row.ToJson() }, cancellationToken).ConfigureAwait(false);
-        Apply(row);
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
+        await _journal.AppendAsync(_dataset, rows.Select(row => (ReadOnlyMemory<byte>)row.ToJson()).ToArray(), cancellationToken).ConfigureAwait(false);
+        foreach (var row in rows)
+        {
+            Apply(row);
+        }
+
+        Interlocked.Exchange(ref _changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
     }
 
     private void Apply(ReviewRow row)
     {
-        if (row.Answer is null)
+        _book.Apply(row);
+        if (row is { Writer: { } writer, Offset: { } offset })
         {
-            _questions.TryAdd(row.Prediction, row);
-            _open.TryAdd((row.At, row.Prediction), row);
-        }
-        else if (_answers.TryAdd(row.Prediction, row) && _questions.TryGetValue(row.Prediction, out var question))
-        {
-            _open.Remove((question.At, row.Prediction));
+            _asked[writer] = Math.Max(offset, _asked.GetValueOrDefault(writer, long.MinValue));
         }
     }
 
-    private void Expire()
+    private readonly struct Holding(SemaphoreSlim gate) : IDisposable
     {
-        var now = Timestamp.Now(_time);
-        while (_open.Count > 0 && _open.First().Key is var oldest && oldest.At + _options.Patience < now)
-        {
-            _open.Remove(oldest);
-        }
+        public void Dispose() => gate.Release();
     }
 }

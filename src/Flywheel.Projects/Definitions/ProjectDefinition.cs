@@ -46,4 +46,7 @@ public sealed record ProjectDefinition
 
     /// <summary>How the endpoint turns by itself; null when it only answers.</summary>
     public LoopDefinition? Loop { get; init; }
+
+    /// <summary>Which predictions people look at; null when the model decides alone.</summary>
+    public ReviewsDefinition? Reviews { get; init; }
 }

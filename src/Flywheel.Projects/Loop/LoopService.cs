@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Flywheel.Core;
 using Flywheel.Projects.Definitions;
+using Flywheel.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace Flywheel.Projects.Loop;
@@ -13,7 +14,7 @@ public sealed partial class LoopService(ProjectDefinition project, LoopDefinitio
 {
     private readonly SemaphoreSlim _one = new(1, 1);
     private readonly CancellationTokenSource _stopping = new();
-    private LoopClaim? _claim;
+    private WorkspaceClaim? _claim;
     private EndpointLoop? _loop;
     private Task<Result<CandidateReport>>? _making;
     private string? _reason;
@@ -65,7 +66,7 @@ public sealed partial class LoopService(ProjectDefinition project, LoopDefinitio
         await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            _claim ??= LoopClaim.TryTake(rooms.Workspace.Root, Endpoint);
+            _claim ??= WorkspaceClaim.TryTake(rooms.Workspace.Root, "loops", Endpoint);
             if (_claim is null || !rooms.Endpoints.Find(Endpoint).IsOk)
             {
                 return Result.Ok;

@@ -47,5 +47,14 @@ internal static class SpecimenProject
           outcomes: { deadline: 7d, changes_for: 7d, hold_unknown: 1h, missing: unknown, contradiction: unknown }
           retrain: { calibration_alarm: retrain, loss_rise: 0.02, labels: 100_000, age: 30d, every: 7d, pause: 1d, judge: 3d, learn: 365d }
           rollout: { shares: [5%, 25%], watch: 7d, at_most: 28d }
+        reviews:
+          rules:
+            - { name: unsure, within: 0.1, from: 0, until: 1, share: 100% }
+          patience: 1d
+          claim: 30min
+          remember: 30d
+          at_most: 10_000
+          cost: 0.5
+          learn: yes
         """;
 }

@@ -18,6 +18,9 @@ public static class ArtifactKinds
     /// <summary>Features, label and part of the rows a model learns from and is judged on, as Parquet.</summary>
     public const string TrainingSet = "training-set";
 
+    /// <summary>What people answered about predictions, one a line.</summary>
+    public const string Reviews = "reviews";
+
     /// <summary>What the leak guard looked at and found.</summary>
     public const string LeakReport = "leak-report";
 

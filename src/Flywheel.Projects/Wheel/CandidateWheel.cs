@@ -9,10 +9,10 @@ using Flywheel.Storage;
 namespace Flywheel.Projects.Wheel;
 
 /// <summary>
-/// Makes a candidate for a project that serves: the wheel itself, on what the journals brought since, with the last days in place of those the project file names. Safe to use from
-/// many threads.
+/// Makes a candidate for a project that serves: the wheel itself, on what the journals brought since and what people answered, with the last days in place of those the project file
+/// names. Safe to use from many threads.
 /// </summary>
-public sealed class CandidateWheel(ProjectWheel wheel, Datasets datasets, IJournal journal)
+public sealed class CandidateWheel(ProjectWheel wheel, Datasets datasets, IJournal journal, IObjects objects)
 {
     /// <summary>Makes a release and judges it by the project's gates. Promotes nothing. Refuses what the wheel refuses.</summary>
     /// <param name="project">The project.</param>
@@ -27,7 +27,8 @@ public sealed class CandidateWheel(ProjectWheel wheel, Datasets datasets, IJourn
         ArgumentNullException.ThrowIfNull(options);
         var folded = await FoldAsync(project, cancellationToken).ConfigureAwait(false);
         var moved = folded.TryGet(out var versions) ? await MoveAsync(project, retrain, cancellationToken).ConfigureAwait(false) : folded.Refused<ProjectDefinition>();
-        var planned = moved.TryGet(out var candidate) ? await wheel.PlanAsync(candidate, new WheelGivens { Versions = versions! }, cancellationToken).ConfigureAwait(false) : moved.Refused<PipelinePlan>();
+        var reviews = project.Reviews is { Learn: true } ? await ReviewedRows.CollectAsync(project.Endpoint?.Name.Text ?? project.Name, journal, objects, cancellationToken).ConfigureAwait(false) : null;
+        var planned = moved.TryGet(out var candidate) ? await wheel.PlanAsync(candidate, new WheelGivens { Versions = versions!, Reviews = reviews }, cancellationToken).ConfigureAwait(false) : moved.Refused<PipelinePlan>();
         return planned.TryGet(out var plan) ? await wheel.MakeAsync(candidate!, plan, options, events, cancellationToken).ConfigureAwait(false) : planned.Refused<WheelTurn>();
     }
 

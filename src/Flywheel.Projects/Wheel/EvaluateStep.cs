@@ -29,7 +29,7 @@ internal sealed class EvaluateStep(ITableEngine engine, IPredictorLoader loader,
     internal StepDefinition Declare() => new(
         Name,
         StepCode.Of("evaluate 1", typeof(BinarySample), typeof(ReleaseScorer)),
-        JsonSerializer.Serialize(new { metric = project.Train.Metric.Text, label = project.Label.Name.Text, value = project.Objective.Value, seed = project.Train.Seed }),
+        JsonSerializer.Serialize(new { metric = project.Train.Metric.Text, label = project.Label.Name.Text, value = project.Objective.Value, review_cost = project.Reviews?.Cost, seed = project.Train.Seed }),
         [
             StepInput.From("training-set", TrainingSetStep.Name, ArtifactKinds.TrainingSet),
             .. candidates.SelectMany(candidate => new[]
@@ -96,6 +96,7 @@ internal sealed class EvaluateStep(ITableEngine engine, IPredictorLoader loader,
             Bootstrap = Bootstrap,
             ClusterWord = "days",
             Value = value,
+            ReviewCost = project.Reviews?.Cost,
         };
         return new ReportBuilder(metrics).Build(best.Test.WithThreshold(threshold.Threshold), threshold, plan, slices, cancellationToken);
     }

@@ -53,7 +53,7 @@ public sealed class ProjectWheel(
         [
             .. steps,
             new LeakGuardStep(datasets, rehearsals, project, predicted, givens.LeaksForced).Declare(),
-            new TrainingSetStep(datasets, engine, project).Declare(),
+            new TrainingSetStep(datasets, engine, project, givens.Reviews).Declare(),
             .. project.Train.Candidates.IsEmpty ? [] : new[] { new SearchStep(engine, loader, training, metrics, project, givens.Trials).Declare() },
             .. prepared.Value,
             new EvaluateStep(engine, loader, metrics, project, candidates).Declare(),

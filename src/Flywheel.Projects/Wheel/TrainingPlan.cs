@@ -51,7 +51,8 @@ internal sealed record TrainingPlan(FeatureProgram Program, RowExpression Label,
         var columns = new List<Column> { new TextColumn(new int[rows.Count], [part]), new DoubleColumn(labels), rows[Predicted.EventTime!] };
         foreach (var field in rows.Schema.Fields.Where(field => Program.RowColumns.Contains(field.Name) || Predicted.Key.Contains(field.Name)))
         {
-            fields.Add(field with { Name = TrainingSet.RowPrefix + field.Name });
+            // Rows that people answered about have no key.
+            fields.Add(field with { Name = TrainingSet.RowPrefix + field.Name, Nullable = true });
             columns.Add(rows[field.Name]);
         }
 

@@ -14,7 +14,7 @@ using Flywheel.Storage;
 namespace Flywheel.Projects.Wheel;
 
 /// <summary>Sweeps the features over history for the rows that train, choose and judge, and stores them with their labels.</summary>
-internal sealed class TrainingSetStep(Datasets datasets, ITableEngine engine, ProjectDefinition project)
+internal sealed class TrainingSetStep(Datasets datasets, ITableEngine engine, ProjectDefinition project, ArtifactReference? reviews)
 {
     internal const string Name = "training-set";
 
@@ -36,6 +36,7 @@ internal sealed class TrainingSetStep(Datasets datasets, ITableEngine engine, Pr
             // Not read: features that leak are not worth computing.
             StepInput.From("leak-report", LeakGuardStep.Name, ArtifactKinds.LeakReport),
             .. project.Datasets.Select(dataset => StepInput.From(dataset.Name, DatasetSteps.NameOf(dataset.Name), ArtifactKinds.DatasetVersion)),
+            .. reviews is { } answered ? new[] { StepInput.Of(ReviewedRows.Input, answered) } : [],
         ],
         RunAsync);
 
@@ -78,7 +79,13 @@ internal sealed class TrainingSetStep(Datasets datasets, ITableEngine engine, Pr
         StepContext context, TrainingPlan plan, IReadOnlyDictionary<string, DatasetSnapshot> versions, TrainingSetWriter set, CancellationToken cancellationToken)
     {
         context.Progress.Report(new Progress(0, null, "rows", "reading events"));
-        var loaded = Load(plan, await PastRows.ReadAsync(plan, versions, cancellationToken).ConfigureAwait(false), cancellationToken);
+        var answers = reviews is null ? Result.Of(Array.Empty<byte>()) : await context.Objects.ReadAsync(context.Input(ReviewedRows.Input).Digest, cancellationToken).ConfigureAwait(false);
+        if (!answers.TryGet(out var answered))
+        {
+            return answers.Refused<long>();
+        }
+
+        var loaded = Load(plan, await PastRows.ReadAsync(plan, versions, cancellationToken).ConfigureAwait(false), answered, cancellationToken);
         if (!loaded.TryGet(out var sweep))
         {
             return loaded.Refused<long>();
@@ -113,13 +120,21 @@ internal sealed class TrainingSetStep(Datasets datasets, ITableEngine engine, Pr
     }
 
     // What was read of the past ends here: its rows are taken, its events are in the history.
-    private Result<(FeatureHistory History, ImmutableArray<(string Name, ColumnBatch Rows, Column Labels)> Parts)> Load(TrainingPlan plan, PastRows past, CancellationToken cancellationToken)
+    private Result<(FeatureHistory History, ImmutableArray<(string Name, ColumnBatch Rows, Column Labels)> Parts)> Load(TrainingPlan plan, PastRows past, ReadOnlyMemory<byte> answered, CancellationToken cancellationToken)
     {
         var labels = plan.Label.Evaluate(past.Rows, cancellationToken).Value;
         var chosen = RowParts.Choose(past.Rows, labels, plan.Predicted, project);
         var loaded = chosen.IsOk ? plan.Program.Load(past.Events, new SweepOptions(), cancellationToken) : chosen.Refused<FeatureHistory>();
         return loaded.TryGet(out var history)
-            ? (history, [.. chosen.Value.Select(part => (part.Part, past.Rows.Take(part.Places), labels.Take(part.Places)))])
+            ? (history, [.. chosen.Value.Select(part => (part.Part, past.Rows.Take(part.Places), labels.Take(part.Places))), .. Reviewed(answered, past.Rows, labels, plan)])
             : loaded.Refused<(FeatureHistory, ImmutableArray<(string, ColumnBatch, Column)>)>();
+    }
+
+    private IEnumerable<(string Name, ColumnBatch Rows, Column Labels)> Reviewed(ReadOnlyMemory<byte> answered, ColumnBatch rows, Column labels, TrainingPlan plan)
+    {
+        if (!answered.IsEmpty && ReviewedRows.Choose(answered, rows, labels, plan, project) is { Rows.Count: > 0 } learned)
+        {
+            yield return (TrainingSet.Train, learned.Rows, learned.Labels);
+        }
     }
 }

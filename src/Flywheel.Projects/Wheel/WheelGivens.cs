@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Flywheel.Data;
+using Flywheel.Storage;
 
 namespace Flywheel.Projects.Wheel;
 
@@ -14,4 +15,7 @@ internal sealed record WheelGivens
 
     /// <summary>Who takes the blame when features that know the future are trained on all the same; null obeys the leak guard.</summary>
     public string? LeaksForced { get; init; }
+
+    /// <summary>What people answered about predictions, to be learned from; null for nothing.</summary>
+    public ArtifactReference? Reviews { get; init; }
 }

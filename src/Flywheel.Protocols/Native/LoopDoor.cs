@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.Json;
 using Flywheel.Projects.Loop;
@@ -36,7 +35,7 @@ public static class LoopDoor
         }
 
         var alarms = await reporter.AlarmsAsync(endpoint.Name, context.RequestAborted);
-        await WriteAsync(context, writer =>
+        await JsonAnswer.WriteAsync(context, writer =>
         {
             Write(writer, "open", alarms.Open);
             Write(writer, "power", alarms.Power);
@@ -68,7 +67,7 @@ public static class LoopDoor
 
         var most = int.TryParse(context.Request.Query["most"], out var asked) ? Math.Clamp(asked, 1, Most) : Most;
         var events = await timeline.ListAsync(endpoint.Name, context.RequestAborted);
-        await WriteAsync(context, writer =>
+        await JsonAnswer.WriteAsync(context, writer =>
         {
             writer.WriteStartArray("timeline");
             foreach (var happened in events.Reverse().Take(most))
@@ -84,19 +83,5 @@ public static class LoopDoor
 
             writer.WriteEndArray();
         });
-    }
-
-    private static async Task WriteAsync(HttpContext context, Action<Utf8JsonWriter> write)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer))
-        {
-            writer.WriteStartObject();
-            write(writer);
-            writer.WriteEndObject();
-        }
-
-        context.Response.ContentType = "application/json";
-        await context.Response.Body.WriteAsync(buffer.WrittenMemory, context.RequestAborted);
     }
 }

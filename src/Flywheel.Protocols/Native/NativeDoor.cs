@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Flywheel.Core;
+using Flywheel.Labels.Reviews;
 using Flywheel.Protocols.Access;
 using Flywheel.Security;
 using Flywheel.Serving;
@@ -17,6 +18,9 @@ namespace Flywheel.Protocols.Native;
 /// </summary>
 public static class NativeDoor
 {
+    /// <summary>Adds the routes of reviews.</summary>
+    public static void MapReviews(this IEndpointRouteBuilder routes, Endpoints endpoints, ReviewDesks desks) => ReviewDoor.Map(routes, endpoints, desks);
+
     /// <summary>Adds the routes.</summary>
     public static void MapNative(this IEndpointRouteBuilder routes)
     {

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using Flywheel.Core;
 using Flywheel.Security;
@@ -25,7 +24,7 @@ internal sealed class RouteDoor(Endpoints endpoints)
             return;
         }
 
-        await WriteAsync(context, writer =>
+        await JsonAnswer.WriteAsync(context, writer =>
         {
             writer.WriteStartArray("route");
             foreach (var record in history)
@@ -94,26 +93,12 @@ internal sealed class RouteDoor(Endpoints endpoints)
     }
 
     private static Task AnswerAsync(HttpContext context, Result<RouteRecord> result) => result.TryGet(out var record)
-        ? WriteAsync(context, writer =>
+        ? JsonAnswer.WriteAsync(context, writer =>
         {
             writer.WritePropertyName("route");
             Write(writer, record);
         })
         : RefusalBody.WriteAsync(context, result.Refusals);
-
-    private static async Task WriteAsync(HttpContext context, Action<Utf8JsonWriter> write)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer))
-        {
-            writer.WriteStartObject();
-            write(writer);
-            writer.WriteEndObject();
-        }
-
-        context.Response.ContentType = "application/json";
-        await context.Response.Body.WriteAsync(buffer.WrittenMemory, context.RequestAborted);
-    }
 
     private static void Write(Utf8JsonWriter writer, RouteRecord record)
     {

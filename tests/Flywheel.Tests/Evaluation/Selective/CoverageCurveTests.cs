@@ -8,7 +8,7 @@ public sealed class CoverageCurveTests
 {
     private static readonly DecisionValue s_value = new(4, -1, -3, 0);
 
-    // By confidence: .95 right, .9 right, .7 wrong (yes that was no), .7 right, .6 wrong (no that was yes).
+    // By distance from a half: .45 right, .4 right, .2 wrong (yes that was no), .2 right, .1 wrong (no that was yes).
     private static readonly BinarySample s_sample = new([0.95, 0.1, 0.7, 0.3, 0.4], [true, false, false, false, true]);
 
     [Fact]
@@ -29,5 +29,23 @@ public sealed class CoverageCurveTests
         CoverageCurve.Best(points).Coverage.ShouldBe(0.8);
         CoverageCurve.AtLeast(0.9, points)!.Value.Coverage.ShouldBe(0.4);
         CoverageCurve.AtLeast(1.1, points).ShouldBeNull();
+    }
+
+    [Fact]
+    public void Sure_is_what_is_far_from_the_threshold_that_decides()
+    {
+        var low = new BinarySample([0.9, 0.35, 0.25, 0.05], [true, false, true, false]).WithThreshold(0.3);
+
+        var points = CoverageCurve.Points(low, s_value, reviewCost: 0);
+
+        points.Skip(1).Select(point => (point.Margin, point.Coverage, point.Accuracy)).ShouldBe([(0.6, 0.25, 1), (0.25, 0.5, 1), (0.05, 1, 0.5)]);
+    }
+
+    [Fact]
+    public void A_thinned_curve_covers_at_least_what_was_asked_for_each_point_once()
+    {
+        var points = CoverageCurve.Points(s_sample, s_value, reviewCost: 1);
+
+        CoverageCurve.Thin(points, [1, 0.9, 0.5, 0.4]).Select(point => point.Coverage).ShouldBe([1, 0.8, 0.4]);
     }
 }
