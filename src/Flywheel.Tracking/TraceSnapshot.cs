@@ -3,7 +3,7 @@ using Flywheel.Core;
 
 namespace Flywheel.Tracking;
 
-/// <summary>What one call of a program did, without its spans: those are a file at <c>ArtifactUri</c>, written by the client.</summary>
+/// <summary>What one call of a program did, without its spans: those are a file at <c>ArtifactUri</c> that the client wrote, or kept by <see cref="Traces"/> where they came over OpenTelemetry.</summary>
 /// <param name="Id">Its id: the client's, or <c>tr-</c> and 32 hex digits.</param>
 /// <param name="Experiment">The experiment it belongs to.</param>
 /// <param name="Started">When the call began.</param>

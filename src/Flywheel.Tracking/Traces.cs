@@ -14,6 +14,7 @@ public sealed class Traces(ICatalog catalog, TrackingOptions options)
     private const long MetadataKind = 0;
     private const long TagKind = 1;
     private const long AssessmentKind = 2;
+    private static readonly OwnedTexts Texts = new("tracking_trace_texts", "trace", "tracking_traces");
 
     /// <summary>An id for a trace whose client has none.</summary>
     public static string NewId() => $"tr-{RunId.New()}";
@@ -24,38 +25,62 @@ public sealed class Traces(ICatalog catalog, TrackingOptions options)
         ArgumentNullException.ThrowIfNull(trace);
         var refused = await catalog.WriteSoonAsync<Result>(async (transaction, token) =>
         {
-            var lifecycle = await transaction.Connection!.ExecuteScalarAsync<long?>(Sql.In(transaction, "SELECT lifecycle FROM tracking_experiments WHERE id = @Number", new { trace.Experiment.Number }, token)).ConfigureAwait(false);
-            if (lifecycle != (long)Lifecycle.Active)
+            if (await ExperimentStore.FaultAsync(transaction, trace.Experiment, token).ConfigureAwait(false) is { } fault)
             {
-                return lifecycle is null ? ExperimentStore.Unknown(trace.Experiment)
-                    : new Refusal("tracking.experiment-deleted", "Experiment deleted", $"The experiment {trace.Experiment} is deleted.", "Restore it, or use another one.");
+                return fault;
             }
 
-            var added = await transaction.Connection!.ExecuteAsync(Sql.In(transaction,
-                "INSERT INTO tracking_traces (id, experiment, started, duration, state, client_id, request, response) " +
-                "VALUES (@Id, @Number, @Started, @Duration, @State, @ClientId, @Request, @Response) ON CONFLICT DO NOTHING",
-                new { trace.Id, trace.Experiment.Number, Started = trace.Started.Microseconds, Duration = Microseconds(trace.Duration), trace.State, trace.ClientId, trace.Request, trace.Response }, token)).ConfigureAwait(false);
-            if (added == 0)
-            {
-                return new Refusal("tracking.trace-taken", "Trace is there", $"There is a trace '{trace.Id}' already.");
-            }
-
-            await SetAsync(transaction, trace.Id, MetadataKind, trace.Metadata, token).ConfigureAwait(false);
-            await SetAsync(transaction, trace.Id, TagKind, trace.Tags, token).ConfigureAwait(false);
-            await SetAsync(transaction, trace.Id, AssessmentKind, trace.Assessments, token).ConfigureAwait(false);
-            return Result.Ok;
+            return await InsertAsync(transaction, trace, token).ConfigureAwait(false) ? Result.Ok : new Refusal("tracking.trace-taken", "Trace is there", $"There is a trace '{trace.Id}' already.");
         }, cancellationToken).ConfigureAwait(false);
         return refused.IsOk ? (await FindAsync(trace.Id, cancellationToken).ConfigureAwait(false))! : Result.Refuse<TraceSnapshot>(refused.Refusals);
     }
 
+    /// <summary>
+    /// Keeps spans of a trace, and what they tell of it: it begins with the earliest and ends with the latest, and a root among them says how it stands. Spans that come again take
+    /// the place of those before. Refuses <c>tracking.experiment-unknown</c> and <c>tracking.experiment-deleted</c>.
+    /// </summary>
+    /// <param name="seen">The trace as these spans alone have it; <c>IN_PROGRESS</c> when its root is not among them.</param>
+    /// <param name="spans">The spans.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public Task<Result> RecordAsync(TraceSnapshot seen, ImmutableArray<TraceSpan> spans, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(seen);
+        return catalog.WriteSoonAsync<Result>(async (transaction, token) =>
+        {
+            if (await ExperimentStore.FaultAsync(transaction, seen.Experiment, token).ConfigureAwait(false) is { } fault)
+            {
+                return fault;
+            }
+
+            if (!await InsertAsync(transaction, seen, token).ConfigureAwait(false))
+            {
+                await ExtendAsync(transaction, seen, token).ConfigureAwait(false);
+            }
+
+            foreach (var span in spans)
+            {
+                await transaction.Connection!.ExecuteAsync(Sql.In(transaction,
+                    "INSERT INTO tracking_spans (trace, id, body) VALUES (@trace, @Id, @body) ON CONFLICT (trace, id) DO UPDATE SET body = excluded.body",
+                    new { trace = seen.Id, span.Id, body = span.Otlp.ToArray() }, token)).ConfigureAwait(false);
+            }
+
+            return Result.Ok;
+        }, cancellationToken);
+    }
+
+    /// <summary>The spans of a trace that were kept here, by id; none when its client wrote them as a file.</summary>
+    public Task<ImmutableArray<TraceSpan>> SpansAsync(string id, CancellationToken cancellationToken) => catalog.ReadAsync(async (connection, token) =>
+        (await connection.QueryAsync<(string Id, byte[] Body)>(Sql.Of("SELECT id, body FROM tracking_spans WHERE trace = @id ORDER BY id", new { id }, token)).ConfigureAwait(false))
+        .Select(row => new TraceSpan(row.Id, row.Body)).ToImmutableArray(), cancellationToken);
+
     /// <summary>The trace of this id, or null.</summary>
     public async Task<TraceSnapshot?> FindAsync(string id, CancellationToken cancellationToken) =>
-        (await ReadAsync("t.id = @id", new { id }, cancellationToken).ConfigureAwait(false)).FirstOrDefault();
+        (await ReadAsync("o.id = @id", new { id }, cancellationToken).ConfigureAwait(false)).FirstOrDefault();
 
     /// <summary>Every trace of these experiments, latest first.</summary>
     public Task<ImmutableArray<TraceSnapshot>> ListAsync(IReadOnlyCollection<ExperimentId> experiments, CancellationToken cancellationToken) => experiments.Count == 0
         ? Task.FromResult(ImmutableArray<TraceSnapshot>.Empty)
-        : ReadAsync($"t.experiment IN {Sql.List(experiments)}", new { }, cancellationToken);
+        : ReadAsync($"o.experiment IN {Sql.List(experiments)}", new { }, cancellationToken);
 
     /// <summary>Changes a trace, all or nothing. Refuses <c>tracking.trace-unknown</c> and <c>tracking.tag-unknown</c>.</summary>
     public Task<Result> ChangeAsync(string id, TraceChange change, CancellationToken cancellationToken)
@@ -63,8 +88,7 @@ public sealed class Traces(ICatalog catalog, TrackingOptions options)
         ArgumentNullException.ThrowIfNull(change);
         return catalog.WriteSoonAsync<Result>(async (transaction, token) =>
         {
-            var connection = transaction.Connection!;
-            var changed = await connection.ExecuteAsync(Sql.In(transaction,
+            var changed = await transaction.Connection!.ExecuteAsync(Sql.In(transaction,
                 "UPDATE tracking_traces SET state = COALESCE(@State, state), duration = COALESCE(CAST(@Ended AS BIGINT) - started, duration) WHERE id = @id",
                 new { change.State, Ended = change.Ended?.Microseconds, id }, token)).ConfigureAwait(false);
             if (changed == 0)
@@ -74,25 +98,25 @@ public sealed class Traces(ICatalog catalog, TrackingOptions options)
 
             foreach (var key in change.RemovedTags)
             {
-                if (await connection.ExecuteAsync(Sql.In(transaction, "DELETE FROM tracking_trace_texts WHERE trace = @id AND kind = 1 AND key = @key", new { id, key }, token)).ConfigureAwait(false) == 0)
+                if (!await Texts.RemoveAsync(transaction, id, TagKind, key, token).ConfigureAwait(false))
                 {
                     return new Refusal("tracking.tag-unknown", "No such tag", $"The trace {id} has no tag '{key}'.");
                 }
             }
 
-            await SetAsync(transaction, id, MetadataKind, change.Metadata, token).ConfigureAwait(false);
-            await SetAsync(transaction, id, TagKind, change.Tags, token).ConfigureAwait(false);
+            await Texts.SetAsync(transaction, id, MetadataKind, change.Metadata, token).ConfigureAwait(false);
+            await Texts.SetAsync(transaction, id, TagKind, change.Tags, token).ConfigureAwait(false);
             foreach (var (key, value) in change.Assessments)
             {
-                await connection.ExecuteAsync(Sql.In(transaction, "DELETE FROM tracking_trace_texts WHERE trace = @id AND kind = 2 AND key = @key", new { id, key }, token)).ConfigureAwait(false);
-                await SetAsync(transaction, id, AssessmentKind, value is null ? [] : [new(key, value)], token).ConfigureAwait(false);
+                await Texts.RemoveAsync(transaction, id, AssessmentKind, key, token).ConfigureAwait(false);
+                await Texts.SetAsync(transaction, id, AssessmentKind, value is null ? [] : [new(key, value)], token).ConfigureAwait(false);
             }
 
             return Result.Ok;
         }, cancellationToken);
     }
 
-    /// <summary>Forgets traces of an experiment; their files stay. Tells how many there were.</summary>
+    /// <summary>Forgets traces of an experiment with the spans that were kept here; their files stay. Tells how many there were.</summary>
     public Task<int> DeleteAsync(ExperimentId experiment, IReadOnlyCollection<string> ids, CancellationToken cancellationToken) => catalog.WriteAsync(async (transaction, token) =>
     {
         var deleted = 0;
@@ -100,7 +124,8 @@ public sealed class Traces(ICatalog catalog, TrackingOptions options)
         {
             if (await transaction.Connection!.ExecuteAsync(Sql.In(transaction, "DELETE FROM tracking_traces WHERE id = @id AND experiment = @Number", new { id, experiment.Number }, token)).ConfigureAwait(false) > 0)
             {
-                await transaction.Connection!.ExecuteAsync(Sql.In(transaction, "DELETE FROM tracking_trace_texts WHERE trace = @id", new { id }, token)).ConfigureAwait(false);
+                await transaction.Connection!.ExecuteAsync(Sql.In(transaction, "DELETE FROM tracking_spans WHERE trace = @id", new { id }, token)).ConfigureAwait(false);
+                await Texts.ForgetAsync(transaction, id, token).ConfigureAwait(false);
                 deleted++;
             }
         }
@@ -111,32 +136,53 @@ public sealed class Traces(ICatalog catalog, TrackingOptions options)
     private Task<ImmutableArray<TraceSnapshot>> ReadAsync(string where, object parameters, CancellationToken cancellationToken) => catalog.ReadAsync(async (connection, token) =>
     {
         var rows = (await connection.QueryAsync<Row>(Sql.Of(
-            "SELECT t.id AS Id, t.experiment AS Experiment, t.started AS Started, t.duration AS Duration, t.state AS State, t.client_id AS ClientId, t.request AS Request, t.response AS Response, " +
-            $"e.artifact_location AS Place FROM tracking_traces t JOIN tracking_experiments e ON e.id = t.experiment WHERE {where} ORDER BY t.started DESC, t.id", parameters, token)).ConfigureAwait(false)).AsList();
-        var texts = (await connection.QueryAsync<(string Trace, long Kind, string Key, string Value)>(Sql.Of(
-            $"SELECT x.trace, x.kind, x.key, x.value FROM tracking_trace_texts x JOIN tracking_traces t ON t.id = x.trace WHERE {where}", parameters, token)).ConfigureAwait(false)).ToLookup(row => (row.Trace, row.Kind));
+            "SELECT o.id AS Id, o.experiment AS Experiment, o.started AS Started, o.duration AS Duration, o.state AS State, o.client_id AS ClientId, o.request AS Request, o.response AS Response, " +
+            $"e.artifact_location AS Place FROM tracking_traces o JOIN tracking_experiments e ON e.id = o.experiment WHERE {where} ORDER BY o.started DESC, o.id", parameters, token)).ConfigureAwait(false)).AsList();
+        var texts = await Texts.ReadAsync(connection, where, parameters, token).ConfigureAwait(false);
         return rows.Select(row => new TraceSnapshot(row.Id, new ExperimentId(row.Experiment), new Timestamp(row.Started), row.Duration is { } took ? TimeSpan.FromMicroseconds(took) : null, row.State)
         {
             ClientId = row.ClientId,
             Request = row.Request,
             Response = row.Response,
             ArtifactUri = string.Create(CultureInfo.InvariantCulture, $"{ArtifactPlace.Of(row.Place, row.Experiment, options)}/traces/{row.Id}/artifacts"),
-            Metadata = Texts(row.Id, MetadataKind),
-            Tags = Texts(row.Id, TagKind),
-            Assessments = Texts(row.Id, AssessmentKind),
+            Metadata = Of(row.Id, MetadataKind),
+            Tags = Of(row.Id, TagKind),
+            Assessments = Of(row.Id, AssessmentKind),
         }).ToImmutableArray();
 
-        ImmutableSortedDictionary<string, string> Texts(string trace, long kind) => texts[(trace, kind)].ToImmutableSortedDictionary(row => row.Key, row => row.Value, StringComparer.Ordinal);
+        ImmutableSortedDictionary<string, string> Of(string trace, long kind) => texts[(trace, kind)].ToImmutableSortedDictionary(StringComparer.Ordinal);
     }, cancellationToken);
 
-    private static async Task SetAsync(DbTransaction transaction, string trace, long kind, IEnumerable<KeyValuePair<string, string>> texts, CancellationToken cancellationToken)
+    /// <summary>False when it is there.</summary>
+    private static async Task<bool> InsertAsync(DbTransaction transaction, TraceSnapshot trace, CancellationToken cancellationToken)
     {
-        foreach (var (key, value) in texts)
+        var added = await transaction.Connection!.ExecuteAsync(Sql.In(transaction,
+            "INSERT INTO tracking_traces (id, experiment, started, duration, state, client_id, request, response) " +
+            "VALUES (@Id, @Number, @Started, @Duration, @State, @ClientId, @Request, @Response) ON CONFLICT DO NOTHING",
+            new { trace.Id, trace.Experiment.Number, Started = trace.Started.Microseconds, Duration = Microseconds(trace.Duration), trace.State, trace.ClientId, trace.Request, trace.Response }, cancellationToken)).ConfigureAwait(false);
+        if (added == 0)
         {
-            await transaction.Connection!.ExecuteAsync(Sql.In(transaction,
-                "INSERT INTO tracking_trace_texts (trace, kind, key, value) VALUES (@trace, @kind, @key, @value) ON CONFLICT (trace, kind, key) DO UPDATE SET value = excluded.value",
-                new { trace, kind, key, value }, cancellationToken)).ConfigureAwait(false);
+            return false;
         }
+
+        await Texts.SetAsync(transaction, trace.Id, MetadataKind, trace.Metadata, cancellationToken).ConfigureAwait(false);
+        await Texts.SetAsync(transaction, trace.Id, TagKind, trace.Tags, cancellationToken).ConfigureAwait(false);
+        await Texts.SetAsync(transaction, trace.Id, AssessmentKind, trace.Assessments, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    private static async Task ExtendAsync(DbTransaction transaction, TraceSnapshot seen, CancellationToken cancellationToken)
+    {
+        var there = await transaction.Connection!.QuerySingleAsync<Row>(Sql.In(transaction, "SELECT started AS Started, duration AS Duration FROM tracking_traces WHERE id = @Id", new { seen.Id }, cancellationToken)).ConfigureAwait(false);
+        var started = Math.Min(there.Started, seen.Started.Microseconds);
+        var ended = Math.Max(there.Started + (there.Duration ?? 0), seen.Started.Microseconds + (Microseconds(seen.Duration) ?? 0));
+        // Only a root knows how the call ended, and what was asked and answered.
+        await transaction.Connection!.ExecuteAsync(Sql.In(transaction,
+            seen.State == "IN_PROGRESS"
+                ? "UPDATE tracking_traces SET started = @started, duration = @duration WHERE id = @Id"
+                : "UPDATE tracking_traces SET started = @started, duration = @duration, state = @State, request = @Request, response = @Response WHERE id = @Id",
+            new { seen.Id, started, duration = ended - started, seen.State, seen.Request, seen.Response }, cancellationToken)).ConfigureAwait(false);
+        await Texts.SetAsync(transaction, seen.Id, TagKind, seen.Tags, cancellationToken).ConfigureAwait(false);
     }
 
     private static long? Microseconds(TimeSpan? duration) => duration is { } took ? (long)took.TotalMicroseconds : null;

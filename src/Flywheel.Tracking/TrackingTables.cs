@@ -89,5 +89,7 @@ internal static class TrackingTables
             CREATE INDEX tracking_traces_by_experiment ON tracking_traces (experiment, started DESC, id);
             CREATE TABLE tracking_trace_texts (trace TEXT NOT NULL, kind INTEGER NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (trace, kind, key));
             """),
+        // Spans that came over OpenTelemetry; those of MLflow's clients are files.
+        new("tracking", 7, "CREATE TABLE tracking_spans (trace TEXT NOT NULL, id TEXT NOT NULL, body BYTEA NOT NULL, PRIMARY KEY (trace, id));"),
     ];
 }

@@ -113,7 +113,8 @@ internal static class ArtifactCalls
         return Path.IsPathRooted(path) && Path.GetFullPath(path).StartsWith(root, StringComparison.Ordinal) ? Path.GetFullPath(path)[root.Length..] : null;
     }
 
-    private static MlflowError Elsewhere(string uri) => new("NOT_IMPLEMENTED",
+    /// <summary>Says that files are where this server does not read.</summary>
+    public static MlflowError Elsewhere(string uri) => new("NOT_IMPLEMENTED",
         $"The files are at '{uri}', outside of this server's artifact root; it reads no other place. Read them from there.");
 
     private static async Task<Result<ImmutableArray<ArtifactEntry>>> ListAsync(MlflowCall call, RunSnapshot run, string path)

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Flywheel.Protocols.Access;
+using Flywheel.Protocols.Otlp;
 using Flywheel.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -42,13 +43,15 @@ public static class MlflowDoor
             routes.MapGet(path, context => RunAsync(new MlflowCall(context, opened.Value, ""), new MlflowRoute(AccessRole.Reader, answer))).Needs(AccessRole.Reader);
         }
 
+        routes.MapOtlp(() => opened.Value);
+
         void Map(string prefix, FrozenDictionary<string, FrozenDictionary<string, MlflowRoute>> table) =>
             routes.Map(prefix + "{**path}", context => AnswerAsync(context, opened.Value, table, RawPath(context, prefix))).Needs(context => NeedsOf(context, table, RawPath(context, prefix)));
     }
 
     /// <summary>True for paths whose callers expect errors in MLflow's form.</summary>
     internal static bool Answers(PathString path) =>
-        path.StartsWithSegments("/api") || path.StartsWithSegments("/ajax-api") || path.StartsWithSegments("/get-artifact") || path.StartsWithSegments("/model-versions");
+        path.StartsWithSegments("/api") || path.StartsWithSegments("/ajax-api") || path.StartsWithSegments("/get-artifact") || path.StartsWithSegments("/model-versions") || path == OtlpDoor.Path;
 
     // By the path that the call is found by: two readings of one path are a hole in the fence.
     private static AccessRole? NeedsOf(HttpContext context, FrozenDictionary<string, FrozenDictionary<string, MlflowRoute>> table, string path) =>

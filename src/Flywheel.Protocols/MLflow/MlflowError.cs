@@ -41,6 +41,7 @@ internal sealed record MlflowError(string Code, string Message)
             "tracking.experiment-deleted" => Invalid($"The experiment {subject} must be in the 'active' state. Current state is deleted."),
             "tracking.experiment-taken" => new(Exists, $"Experiment(name={subject}) already exists. {said}"),
             "tracking.tag-unknown" => NotThere(said),
+            "otlp.message" or "otlp.span" or "otlp.encoding" => new("BAD_REQUEST", said),
             "tracking.trace-unknown" => NotThere($"Trace with request_id={subject} not found."),
             "tracking.path" => Invalid($"Invalid path: {said}"),
             "tracking.filter" => Invalid($"Invalid clause(s) in filter string: {said}"),

@@ -16,12 +16,73 @@ internal static class TraceCalls
         Aliases = ImmutableDictionary.CreateRange<string, string>([new("timestamp", "timestamp_ms"), new("execution_time", "execution_time_ms"), new("state", "status")]),
     };
 
+    private const int MaxBatch = 100;
+
     /// <summary>A search as 2.x asks for it.</summary>
     public static Task<MlflowAnswer> FindAsync(MlflowCall call) => SearchAsync(call, call.Fields.Texts("experiment_ids"));
 
     /// <summary><c>search</c>, as 3.x asks for it.</summary>
     public static Task<MlflowAnswer> SearchAsync(MlflowCall call) =>
         SearchAsync(call, [.. call.Fields.Items("locations").Select(place => place.Inner("mlflow_experiment").Text("experiment_id", required: true))]);
+
+    /// <summary>Traces whole, with the spans that are kept here; what is not there is left out.</summary>
+    public static async Task<MlflowAnswer> BatchAsync(MlflowCall call)
+    {
+        var found = new List<(TraceSnapshot Trace, ImmutableArray<TraceSpan> Spans)>();
+        var ids = call.Fields.Texts("trace_ids");
+        if (ids.Length > MaxBatch)
+        {
+            call.Fields.Refuse(MlflowError.Invalid(FormattableString.Invariant($"At most {MaxBatch} traces can be asked for at once, not {ids.Length}.")));
+        }
+
+        if (call.Fields.Fault is { } fault)
+        {
+            return fault;
+        }
+
+        foreach (var id in ids)
+        {
+            if (await call.Rooms.Traces.FindAsync(id, call.Aborted) is { } trace)
+            {
+                found.Add((trace, await call.Rooms.Traces.SpansAsync(id, call.Aborted)));
+            }
+        }
+
+        return MlflowAnswer.Of(writer => MlflowJson.List(writer, "traces"u8, found, (pen, item) => TraceJson.WriteWhole(pen, item.Trace, item.Spans)));
+    }
+
+    /// <summary>One trace whole.</summary>
+    public static async Task<MlflowAnswer> WholeAsync(MlflowCall call)
+    {
+        var id = call.Fields.Text("trace_id", required: true);
+        if (call.Fields.Fault is { } fault)
+        {
+            return fault;
+        }
+
+        if (await call.Rooms.Traces.FindAsync(id, call.Aborted) is not { } trace)
+        {
+            return NotThere(id);
+        }
+
+        var spans = await call.Rooms.Traces.SpansAsync(id, call.Aborted);
+        return MlflowAnswer.Of(writer =>
+        {
+            writer.WriteStartObject("trace"u8);
+            TraceJson.WriteWhole(writer, trace, spans);
+            writer.WriteEndObject();
+        });
+    }
+
+    /// <summary>The file of spans that a client wrote, for a page.</summary>
+    public static async Task<MlflowAnswer> FileAsync(MlflowCall call)
+    {
+        var id = call.Fields.Text("request_id", required: true);
+        return call.Fields.Fault is { } fault ? fault
+            : await call.Rooms.Traces.FindAsync(id, call.Aborted) is not { } trace ? NotThere(id)
+            : ArtifactCalls.Inside(call.Rooms, trace.ArtifactUri) is { } folder ? await ArtifactProxy.SendFolderAsync(call, call.Rooms.Files, $"{folder}/traces.json")
+            : ArtifactCalls.Elsewhere(trace.ArtifactUri);
+    }
 
     /// <summary>What comes below: <c>delete-traces</c>, <c>ID</c>, <c>ID/info</c>, <c>ID/tags</c>, <c>ID/assessments</c>.</summary>
     public static Task<MlflowAnswer> BelowAsync(MlflowCall call)

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Flywheel.Core;
+using Flywheel.Protocols.Otlp;
 using Flywheel.Tracking;
 
 namespace Flywheel.Protocols.MLflow;
@@ -75,6 +76,21 @@ internal static class TraceJson
         writer.WriteEndObject();
         writer.WriteEndObject();
     });
+
+    /// <summary>A trace with its spans.</summary>
+    public static void WriteWhole(Utf8JsonWriter writer, TraceSnapshot trace, ImmutableArray<TraceSpan> spans)
+    {
+        writer.WriteStartObject("trace_info"u8);
+        Write3(writer, trace);
+        writer.WriteEndObject();
+        writer.WriteStartArray("spans"u8);
+        foreach (var span in spans)
+        {
+            writer.WriteRawValue(OtlpTrace.Json(span));
+        }
+
+        writer.WriteEndArray();
+    }
 
     public static MlflowAnswer AnswerAssessment(string json) => MlflowAnswer.Of(writer =>
     {

@@ -47,6 +47,7 @@ internal static class OpenApiOperations
         new("GET", "/ping", Scoring, "200 when requests may come."),
         new("GET", "/version", Scoring, "The version of MLflow whose protocol is spoken."),
         new("POST", "/invocations", Scoring, "Scores a data frame or tensors.") { Body = "Invocation", Answer = "Invoked", Refusal = "Refusals", Query = "endpoint" },
+        new("POST", "/v1/traces", Tracking, "Takes spans in OpenTelemetry's protocol.") { Body = "Text", BodyType = "application/x-protobuf", Refusal = "MlflowError" },
         new("GET", "/get-artifact", Tracking, "A file of a run.") { Query = "run_id" },
         new("GET", "/model-versions/get-artifact", Tracking, "A file of a model version.") { Query = "name" },
     ];

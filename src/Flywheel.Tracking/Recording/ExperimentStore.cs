@@ -36,6 +36,17 @@ internal sealed class ExperimentStore(ICatalog catalog, TimeProvider time, Track
         }, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Why nothing new may go into an experiment; null when it may.</summary>
+    public static async Task<Refusal?> FaultAsync(DbTransaction transaction, ExperimentId id, CancellationToken cancellationToken) =>
+        await transaction.Connection!.ExecuteScalarAsync<long?>(Sql.In(transaction, "SELECT lifecycle FROM tracking_experiments WHERE id = @Number", new { id.Number }, cancellationToken)).ConfigureAwait(false) switch
+        {
+            (long)Lifecycle.Active => null,
+            null => Unknown(id),
+            _ => Deleted(id),
+        };
+
+    public static Refusal Deleted(ExperimentId id) => new("tracking.experiment-deleted", "Experiment deleted", $"The experiment {id} is deleted.", "Restore it, or use another one.");
+
     public Task<ImmutableArray<ExperimentSnapshot>> ReadAsync(string where, object parameters, CancellationToken cancellationToken) =>
         catalog.ReadAsync(async (connection, token) =>
         {

@@ -22,7 +22,7 @@ internal sealed class RunStore(ICatalog catalog, Recorder recorder, TimeProvider
 
             if (found.Lifecycle != (long)Lifecycle.Active)
             {
-                return new Refusal("tracking.experiment-deleted", "Experiment deleted", $"The experiment {definition.Experiment} is deleted.", "Restore it, or use another one.");
+                return ExperimentStore.Deleted(definition.Experiment);
             }
 
             if (definition.Id is not null && session.Run(id) is not null)

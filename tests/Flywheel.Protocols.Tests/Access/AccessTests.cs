@@ -18,7 +18,7 @@ public sealed partial class AccessTests
     private static readonly string[] ReadingWithABody =
     [
         "POST /api/2.0/mlflow/experiments/search", "POST /api/2.0/mlflow/experiments/search-datasets", "POST /api/2.0/mlflow/logged-models/search",
-        "POST /api/2.0/mlflow/registered-models/get-latest-versions", "POST /api/2.0/mlflow/runs/search", "POST /api/2.0/mlflow/traces/search", "POST /get-online-features", "POST /invocations",
+        "POST /api/2.0/mlflow/registered-models/get-latest-versions", "POST /api/2.0/mlflow/runs/search", "POST /api/2.0/mlflow/traces/batchGet", "POST /api/2.0/mlflow/traces/search", "POST /get-online-features", "POST /invocations",
         "POST /v1/endpoints/{name}/predict", "POST /v2/models/{model}/infer", "POST /v2/models/{model}/versions/{version}/infer", "POST /v2/repository/index",
     ];
 
