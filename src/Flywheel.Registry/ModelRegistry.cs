@@ -150,8 +150,7 @@ public sealed class ModelRegistry(ICatalog catalog, TimeProvider time)
 
             if (change.ArchiveOthers)
             {
-                await sql.RunAsync("UPDATE registry_versions SET stage = 'Archived', updated_at = @now WHERE model = @name AND stage = @stage AND version <> @version AND deleted = 0",
-                    new { name, stage, version, now }).ConfigureAwait(false);
+                await sql.ArchiveOthersAsync(name, stage!, version, change.By, now).ConfigureAwait(false);
             }
 
             await sql.ChangeVersionAsync(name, version, stage, change, now).ConfigureAwait(false);
@@ -159,8 +158,8 @@ public sealed class ModelRegistry(ICatalog catalog, TimeProvider time)
         }, cancellationToken);
     }
 
-    /// <summary>Deletes a version; its number is never used again. Refuses <c>registry.version-unknown</c>, and a release: <c>registry.model-released</c>.</summary>
-    public Task<Result> DeleteVersionAsync(string name, int version, CancellationToken cancellationToken) => catalog.WriteAsync<Result>(async (transaction, token) =>
+    /// <summary>Deletes a version, in somebody's name; its number is never used again. Refuses <c>registry.version-unknown</c>, and a release: <c>registry.model-released</c>.</summary>
+    public Task<Result> DeleteVersionAsync(string name, int version, string by, CancellationToken cancellationToken) => catalog.WriteAsync<Result>(async (transaction, token) =>
     {
         var sql = new RegistrySql(transaction, token);
         if (await sql.LocationAsync(name, version).ConfigureAwait(false) is null)
@@ -173,15 +172,15 @@ public sealed class ModelRegistry(ICatalog catalog, TimeProvider time)
             return Released($"{name}/{version}", "be deleted: releases are the record of what served");
         }
 
-        await sql.DeleteVersionAsync(name, version, Timestamp.Now(time).Microseconds).ConfigureAwait(false);
+        await sql.DeleteVersionAsync(name, version, by, Timestamp.Now(time).Microseconds).ConfigureAwait(false);
         return Result.Ok;
     }, cancellationToken);
 
     /// <summary>
-    /// Points an alias at a version, or takes it away when <paramref name="version"/> is null. Refuses <c>registry.model-unknown</c>,
+    /// Points an alias at a version in somebody's name, or takes it away when <paramref name="version"/> is null. Refuses <c>registry.model-unknown</c>,
     /// <c>registry.version-unknown</c>, <c>registry.alias</c>, and moving <c>champion</c> of a model with releases past its gates: <c>registry.alias-gated</c>.
     /// </summary>
-    public Task<Result> SetAliasAsync(string name, string alias, int? version, CancellationToken cancellationToken)
+    public Task<Result> SetAliasAsync(string name, string alias, int? version, string by, CancellationToken cancellationToken)
     {
         if (ModelAliases.Fault(alias) is { } fault)
         {
@@ -206,10 +205,14 @@ public sealed class ModelRegistry(ICatalog catalog, TimeProvider time)
                 return new Refusal("registry.alias-gated", "Behind gates", $"'{alias}' of '{name}' moves by promotion only, on the evidence of its gates.", "Use 'flywheel run', or a promotion that says who answers for it.");
             }
 
-            await sql.SetAliasAsync(name, alias, version).ConfigureAwait(false);
+            await sql.SetAliasAsync(name, alias, version, by, Timestamp.Now(time).Microseconds).ConfigureAwait(false);
             return Result.Ok;
         }, cancellationToken);
     }
+
+    /// <summary>Every move of an alias or a stage of a model that no gate judged, and every deletion, newest first.</summary>
+    public Task<ImmutableArray<ModelMove>> MovesAsync(string name, CancellationToken cancellationToken) =>
+        catalog.ReadAsync((connection, token) => ModelRows.MovesAsync(connection, name, token), cancellationToken);
 
     // Prompts of newer clients are kept as versions whose source is no place at all.
     private const string PromptTag = "mlflow.prompt.is_prompt";

@@ -77,5 +77,17 @@ public static class RegistryMigrations
                 reason TEXT NOT NULL,
                 PRIMARY KEY (model, version, role, approved_by));
             """),
+        // What people move without a gate: promotions have evidence, these have a name and a moment.
+        new("registry", 4, """
+            CREATE TABLE registry_moves (
+                model TEXT NOT NULL,
+                sequence INTEGER NOT NULL,
+                what TEXT NOT NULL,
+                version INTEGER,
+                previous INTEGER,
+                at BIGINT NOT NULL,
+                moved_by TEXT NOT NULL,
+                PRIMARY KEY (model, sequence));
+            """),
     ];
 }

@@ -14,6 +14,7 @@ using Flywheel.Protocols.OpenInference;
 using Flywheel.Protocols.OpenInference.Grpc;
 using Flywheel.Protocols.Prometheus;
 using Flywheel.Protocols.Scoring;
+using Flywheel.Registry;
 using Flywheel.Security;
 using Flywheel.Server.Http2;
 using Flywheel.Serving;
@@ -110,6 +111,7 @@ public sealed class WebServer : IAsyncDisposable
         application.MapOutcomes(rooms.GetRequiredService<Endpoints>(), rooms.GetRequiredService<OutcomeLogs>(), rooms.GetRequiredService<TimeProvider>());
         application.MapReviews(rooms.GetRequiredService<Endpoints>(), rooms.GetRequiredService<ReviewDesks>());
         application.MapLoop(rooms.GetRequiredService<Endpoints>(), rooms.GetRequiredService<Timeline>(), rooms.GetRequiredService<LoopReporter>());
+        application.MapModels(rooms.GetRequiredService<ModelRegistry>(), rooms.GetRequiredService<ReleaseRegistry>());
         application.MapFeatureServer(rooms.GetRequiredService<Endpoints>(), rooms.GetRequiredService<TimeProvider>());
         application.MapOpenApiDocument(rooms.GetRequiredService<Endpoints>());
         application.MapMetrics();

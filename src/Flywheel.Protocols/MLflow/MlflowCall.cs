@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Flywheel.Protocols.Native;
 using Flywheel.Registry;
+using Flywheel.Security;
 using Flywheel.Tracking;
 using Microsoft.AspNetCore.Http;
 
@@ -27,6 +28,9 @@ internal sealed class MlflowCall(HttpContext context, MlflowRooms rooms, string 
     public ModelRegistry Models => rooms.Models;
 
     public MlflowRooms Rooms => rooms;
+
+    /// <summary>Who calls; empty where the server asks nobody.</summary>
+    public string By => Context.Features.Get<Caller>()?.Person?.Name ?? "";
 
     /// <summary>What the path holds after the name of the call: an id, a file.</summary>
     public string Rest { get; } = rest;

@@ -116,7 +116,7 @@ internal static class ModelCalls
     {
         var alias = call.Fields.Text("alias", required: true);
         var (name, version) = VersionCalls.KeyOf(call.Fields);
-        return call.Fields.Fault is { } fault ? fault : Done(await call.Models.SetAliasAsync(name, alias, version, call.Aborted), name, alias);
+        return call.Fields.Fault is { } fault ? fault : Done(await call.Models.SetAliasAsync(name, alias, version, call.By, call.Aborted), name, alias);
     }
 
     public static async Task<MlflowAnswer> GetAliasAsync(MlflowCall call)
@@ -141,7 +141,7 @@ internal static class ModelCalls
     public static async Task<MlflowAnswer> DeleteAliasAsync(MlflowCall call)
     {
         var (name, alias) = (call.Fields.Text("name", required: true), call.Fields.Text("alias", required: true));
-        return call.Fields.Fault is { } fault ? fault : Done(await call.Models.SetAliasAsync(name, alias, null, call.Aborted), name, alias);
+        return call.Fields.Fault is { } fault ? fault : Done(await call.Models.SetAliasAsync(name, alias, null, call.By, call.Aborted), name, alias);
     }
 
     public static MlflowError NotThere(string name) => MlflowError.NotThere($"Registered Model with name={name} not found");

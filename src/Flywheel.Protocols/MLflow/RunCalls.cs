@@ -13,6 +13,7 @@ internal static class RunCalls
     {
         var fields = call.Fields;
         var (experiment, user, name) = (fields.Text("experiment_id", required: true), fields.Text("user_id"), fields.Text("run_name"));
+        user = user.Length > 0 ? user : call.By;
         var (started, tags) = (fields.Number("start_time"), fields.Pairs("tags"));
         var named = tags.LastOrDefault(tag => tag.Key == MlflowJson.RunNameTag).Value;
         if (name.Length > 0 && named is { Length: > 0 } && named != name)

@@ -66,7 +66,7 @@ internal static class VersionCalls
     public static Task<MlflowAnswer> UpdateAsync(MlflowCall call) => ChangeAsync(call, new ModelVersionChange { Description = call.Fields.Text("description") }, show: true);
 
     public static Task<MlflowAnswer> MoveAsync(MlflowCall call) => ChangeAsync(call,
-        new ModelVersionChange { Stage = call.Fields.Text("stage", required: true), ArchiveOthers = call.Fields.Flag("archive_existing_versions") }, show: true);
+        new ModelVersionChange { Stage = call.Fields.Text("stage", required: true), ArchiveOthers = call.Fields.Flag("archive_existing_versions"), By = call.By }, show: true);
 
     public static Task<MlflowAnswer> SetTagAsync(MlflowCall call)
     {
@@ -81,7 +81,7 @@ internal static class VersionCalls
     public static async Task<MlflowAnswer> DeleteAsync(MlflowCall call)
     {
         var (name, version) = KeyOf(call.Fields);
-        return call.Fields.Fault is { } fault ? fault : Done(await call.Models.DeleteVersionAsync(name, version, call.Aborted), name, version);
+        return call.Fields.Fault is { } fault ? fault : Done(await call.Models.DeleteVersionAsync(name, version, call.By, call.Aborted), name, version);
     }
 
     public static async Task<MlflowAnswer> SearchAsync(MlflowCall call)

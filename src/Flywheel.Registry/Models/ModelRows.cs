@@ -46,4 +46,23 @@ internal static class ModelRows
         connection.QueryAsync<T>(new CommandDefinition(sql, new { model }, transaction, cancellationToken: cancellationToken));
 
     private sealed record VersionRow(string Model, long Version, string? Digest, long CreatedAt, long UpdatedAt, string Stage, string Description, string Source, string Location, string Run, string RunLink);
+
+    public static async Task<ImmutableArray<ModelMove>> MovesAsync(DbConnection connection, string name, CancellationToken cancellationToken) =>
+        (await connection.QueryAsync<Move>(new CommandDefinition(
+            "SELECT what AS What, version AS Version, previous AS Previous, at AS At, moved_by AS By FROM registry_moves WHERE model = @name ORDER BY sequence DESC", new { name }, cancellationToken: cancellationToken)).ConfigureAwait(false))
+        .Select(row => new ModelMove(row.What, (int?)row.Version, (int?)row.Previous, new Timestamp(row.At), row.By)).ToImmutableArray();
+
+    // Read by property: some drivers tell a column that may be null as another type than its values.
+    private sealed record Move
+    {
+        public string What { get; init; } = "";
+
+        public long? Version { get; init; }
+
+        public long? Previous { get; init; }
+
+        public long At { get; init; }
+
+        public string By { get; init; } = "";
+    }
 }

@@ -14,6 +14,9 @@ public sealed record ModelVersionChange
     /// <summary>True to archive the other versions in that stage, which must be an active one.</summary>
     public bool ArchiveOthers { get; init; }
 
+    /// <summary>Who moves it to another stage; empty where nobody was asked.</summary>
+    public string By { get; init; } = "";
+
     /// <summary>Tags to set.</summary>
     public ImmutableArray<KeyValuePair<string, string>> Tags { get; init; } = [];
 

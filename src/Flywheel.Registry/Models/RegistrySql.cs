@@ -6,7 +6,7 @@ namespace Flywheel.Registry.Models;
 /// <summary>The statements of one transaction on models and versions.</summary>
 internal sealed class RegistrySql(DbTransaction transaction, CancellationToken cancellationToken)
 {
-    private static readonly string[] Tables = ["registry_versions", "registry_aliases", "registry_model_tags", "registry_version_tags"];
+    private static readonly string[] Tables = ["registry_versions", "registry_aliases", "registry_model_tags", "registry_version_tags", "registry_moves"];
 
     public Task RunAsync(string sql, object parameters) => transaction.Connection!.ExecuteAsync(Of(sql, parameters));
 
@@ -77,13 +77,15 @@ internal sealed class RegistrySql(DbTransaction transaction, CancellationToken c
 
         if (stage is not null)
         {
+            await MovedAsync(name, $"stage {stage}", version, null, change.By, now).ConfigureAwait(false);
             await TouchAsync(name, now).ConfigureAwait(false);
         }
     }
 
     /// <summary>Leaves the number behind, with everything that was said of it taken out.</summary>
-    public async Task DeleteVersionAsync(string name, int version, long now)
+    public async Task DeleteVersionAsync(string name, int version, string by, long now)
     {
+        await MovedAsync(name, "deleted", version, null, by, now).ConfigureAwait(false);
         await RunAsync(
             "UPDATE registry_versions SET deleted = 1, stage = 'Deleted_Internal', description = '', source = 'REDACTED', location = '', run = '', run_link = '', updated_at = @now " +
             "WHERE model = @name AND version = @version", new { name, version, now }).ConfigureAwait(false);
@@ -92,10 +94,38 @@ internal sealed class RegistrySql(DbTransaction transaction, CancellationToken c
         await TouchAsync(name, now).ConfigureAwait(false);
     }
 
-    public async Task SetAliasAsync(string name, string alias, int? version) => await RunAsync(version is null
-        ? "DELETE FROM registry_aliases WHERE model = @name AND alias = @alias"
-        : "INSERT INTO registry_aliases (model, alias, version) VALUES (@name, @alias, @version) ON CONFLICT (model, alias) DO UPDATE SET version = excluded.version",
-        new { name, alias, version }).ConfigureAwait(false);
+    public async Task SetAliasAsync(string name, string alias, int? version, string by, long now)
+    {
+        var previous = await transaction.Connection!.ExecuteScalarAsync<int?>(Of("SELECT version FROM registry_aliases WHERE model = @name AND alias = @alias", new { name, alias })).ConfigureAwait(false);
+        if (previous == version)
+        {
+            return;
+        }
+
+        await RunAsync(version is null
+            ? "DELETE FROM registry_aliases WHERE model = @name AND alias = @alias"
+            : "INSERT INTO registry_aliases (model, alias, version) VALUES (@name, @alias, @version) ON CONFLICT (model, alias) DO UPDATE SET version = excluded.version",
+            new { name, alias, version }).ConfigureAwait(false);
+        await MovedAsync(name, $"alias {alias}", version, previous, by, now).ConfigureAwait(false);
+    }
+
+    /// <summary>Writes down a move.</summary>
+    public Task MovedAsync(string name, string what, int? version, int? previous, string by, long now) => RunAsync(
+        "INSERT INTO registry_moves (model, sequence, what, version, previous, at, moved_by) " +
+        "SELECT @name, COALESCE(MAX(sequence), 0) + 1, @what, CAST(@version AS INTEGER), CAST(@previous AS INTEGER), @now, @by FROM registry_moves WHERE model = @name",
+        new { name, what, version, previous, now, by });
+
+    /// <summary>Archives every other version in a stage.</summary>
+    public async Task ArchiveOthersAsync(string name, string stage, int version, string by, long now)
+    {
+        var others = (await transaction.Connection!.QueryAsync<int>(Of(
+            "SELECT version FROM registry_versions WHERE model = @name AND stage = @stage AND version <> @version AND deleted = 0 ORDER BY version", new { name, stage, version })).ConfigureAwait(false)).AsList();
+        foreach (var other in others)
+        {
+            await RunAsync("UPDATE registry_versions SET stage = 'Archived', updated_at = @now WHERE model = @name AND version = @other", new { name, other, now }).ConfigureAwait(false);
+            await MovedAsync(name, "stage Archived", other, null, by, now).ConfigureAwait(false);
+        }
+    }
 
     private async Task SetVersionTagsAsync(string name, int version, IEnumerable<KeyValuePair<string, string>> tags)
     {

@@ -68,7 +68,10 @@ public sealed class PeopleVerbTests(WeatherProject weather)
         var promoted = await FlywheelProcess.RunAsync(new Dictionary<string, string> { ["FLYWHEEL_TOKEN"] = ada }, "promote", project.Path, "1");
         var asked = await FlywheelProcess.RunAsync(new Dictionary<string, string> { ["FLYWHEEL_TOKEN"] = bob }, "predict", project.Path, "--at", server.Client.BaseAddress!.ToString(), "--row", Row);
 
+        var history = (await server.Client.GetFromJsonAsync<JsonElement>("/v1/models/history?name=weather", cancel)).GetProperty("history");
+
         (await claimed.Content.ReadAsStringAsync(cancel)).ShouldContain("cannot decide as");
+        history.EnumerateArray().ShouldContain(entry => entry.GetProperty("what").GetString() == "alias champion" && entry.GetProperty("verdict").GetString()!.Length == 64);
         (await set.Content.ReadFromJsonAsync<JsonElement>(cancel)).GetProperty("route").GetProperty("by").GetString().ShouldBe("ada");
         nobody.Error.ShouldContain("This workspace asks who its callers are, and this one is nobody that it knows.");
         writer.Error.ShouldContain("'bob' is a writer; this is for an approver.");
