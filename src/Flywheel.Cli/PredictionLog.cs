@@ -1,4 +1,3 @@
-using System.Text;
 using Flywheel.Data.Predictions;
 using Flywheel.Storage;
 
@@ -32,22 +31,6 @@ internal sealed class PredictionLog(IJournal journal)
 
         rows.Reverse();
         return rows;
-    }
-
-    /// <summary>The answer with this id, or null.</summary>
-    public async Task<PredictionRow?> FindAsync(string id, CancellationToken cancellation)
-    {
-        // Most rows are another's: only one that holds these letters is read as JSON.
-        var letters = Encoding.UTF8.GetBytes(id.ToUpperInvariant());
-        await foreach (var json in ReadJsonAsync(cancellation))
-        {
-            if (json.Span.IndexOf(letters) >= 0 && PredictionRow.FromJson(json.Span) is var row && string.Equals(row.Id, id, StringComparison.OrdinalIgnoreCase))
-            {
-                return row;
-            }
-        }
-
-        return null;
     }
 
     private async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadJsonAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)

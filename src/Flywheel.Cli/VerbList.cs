@@ -32,6 +32,7 @@ internal static class VerbList
         new ProfileVerb(),
         new DiffVerb(),
         new TraceVerb(),
+        new ExplainVerb(),
         new ReproduceVerb(),
         new SchemaVerb(),
         new DoctorVerb(),

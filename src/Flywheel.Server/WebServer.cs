@@ -18,6 +18,7 @@ using Flywheel.Registry;
 using Flywheel.Security;
 using Flywheel.Server.Http2;
 using Flywheel.Serving;
+using Flywheel.Serving.Explaining;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -112,6 +113,7 @@ public sealed class WebServer : IAsyncDisposable
         application.MapReviews(rooms.GetRequiredService<Endpoints>(), rooms.GetRequiredService<ReviewDesks>());
         application.MapLoop(rooms.GetRequiredService<Endpoints>(), rooms.GetRequiredService<Timeline>(), rooms.GetRequiredService<LoopReporter>());
         application.MapModels(rooms.GetRequiredService<ModelRegistry>(), rooms.GetRequiredService<ReleaseRegistry>());
+        application.MapExplanations(rooms.GetRequiredService<Endpoints>(), rooms.GetRequiredService<PredictionSearch>(), rooms.GetRequiredService<PredictionExplainer>());
         application.MapFeatureServer(rooms.GetRequiredService<Endpoints>(), rooms.GetRequiredService<TimeProvider>());
         application.MapOpenApiDocument(rooms.GetRequiredService<Endpoints>());
         application.MapMetrics();

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using Flywheel.Core;
 using Flywheel.Core.Columns;
+using Flywheel.Registry.Explaining;
 using Flywheel.Serving.Routing;
 
 namespace Flywheel.Serving;
@@ -12,6 +13,9 @@ namespace Flywheel.Serving;
 /// </summary>
 public sealed class Endpoint
 {
+    /// <summary>Rows that a request may ask to be explained: one costs as much as thousands of scores.</summary>
+    public const int MaxExplained = 100;
+
     private readonly ShadowQueue _shadows;
     private RouteSnapshot _route;
     private int _running;
@@ -136,7 +140,7 @@ public sealed class Endpoint
 
         if (!lease.Route.Arms.IsEmpty || lease.Route.Shadow is not null)
         {
-            return await PredictEachAsync(lease, inputs).ConfigureAwait(false);
+            return await PredictEachAsync(lease, inputs, explained: false).ConfigureAwait(false);
         }
 
         if (Interlocked.Increment(ref _running) > Options.MaxConcurrency)
@@ -162,6 +166,20 @@ public sealed class Endpoint
         {
             Interlocked.Decrement(ref _running);
         }
+    }
+
+    /// <summary>
+    /// Scores rows and says why each score is what it is. Refuses <c>serving.too-many-rows</c> beyond <see cref="MaxExplained"/>, and what <see cref="PredictAsync(RouteLease, ColumnBatch,
+    /// IReadOnlyList{string}, CancellationToken)"/> refuses.
+    /// </summary>
+    /// <param name="lease">The route as leased when the request was parsed.</param>
+    /// <param name="inputs">Each row as the caller sent it: one JSON object on one line.</param>
+    public async ValueTask<Result<PredictionAnswer>> ExplainAsync(RouteLease lease, IReadOnlyList<string> inputs)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        return inputs.Count > MaxExplained
+            ? new Refusal("serving.too-many-rows", "Too many rows", $"The request has {inputs.Count} rows to explain; at most {MaxExplained} are taken at once.", "Send several requests, or ask without 'explain'.")
+            : await PredictEachAsync(lease, inputs, explained: true).ConfigureAwait(false);
     }
 
     /// <summary>Puts another route in force; the answer is the one before, still held.</summary>
@@ -223,8 +241,9 @@ public sealed class Endpoint
     }
 
     // Rows of one request may belong to different arms, so each goes its own way.
-    private async ValueTask<Result<PredictionAnswer>> PredictEachAsync(RouteLease lease, IReadOnlyList<string> inputs)
+    private async ValueTask<Result<PredictionAnswer>> PredictEachAsync(RouteLease lease, IReadOnlyList<string> inputs, bool explained)
     {
+        var explanations = explained ? new Result<ScoreExplanation>[inputs.Count] : null;
         var (ids, scores, decisions, releases) = (new string[inputs.Count], new double[inputs.Count], new bool[inputs.Count], new string[inputs.Count]);
         for (var row = 0; row < inputs.Count; row++)
         {
@@ -242,10 +261,15 @@ public sealed class Endpoint
 
             (ids[row], scores[row], decisions[row]) = (Encoding.ASCII.GetString(answer.Lane.Id), answer.Lane.Score, answer.Lane.Decision);
             releases[row] = answer.Lane.Snapshot.Version.ToString();
+            if (explanations is not null)
+            {
+                explanations[row] = answer.Lane.Snapshot.Explain(answer.Lane);
+            }
+
             answer.GiveBack(lane);
         }
 
-        return new PredictionAnswer(lease.Route.Champion.Version.ToString(), ids, scores, decisions) { Releases = releases };
+        return new PredictionAnswer(lease.Route.Champion.Version.ToString(), ids, scores, decisions) { Releases = releases, Explanations = explanations };
     }
 
     private Refusal Shed()

@@ -6,6 +6,7 @@ using Flywheel.Core;
 using Flywheel.Core.Columns;
 using Flywheel.Core.Prediction;
 using Flywheel.Features;
+using Flywheel.Registry.Explaining;
 using Flywheel.Registry.Releases;
 using Flywheel.Registry.Scoring;
 using Flywheel.Serving.States;
@@ -117,6 +118,23 @@ public sealed class EndpointSnapshot
 
         var without = Array.FindIndex(scores, score => !double.IsFinite(score));
         return without < 0 ? scores : Unscored.NoNumber with { Sentence = $"The model gives no number for row {without + 1}." };
+    }
+
+    /// <summary>Explains the answer that a lane of this release holds.</summary>
+    internal Result<ScoreExplanation> Explain(PredictionLane answered)
+    {
+        var (numbers, texts) = (new double[NumberPlaces.Length], new string?[TextPlaces.Length]);
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            numbers[i] = answered.Numbers[NumberPlaces[i]];
+        }
+
+        for (var i = 0; i < texts.Length; i++)
+        {
+            texts[i] = answered.Texts[TextPlaces[i]];
+        }
+
+        return _scorer.Explain(numbers, texts);
     }
 
     internal void ScoreRows(ReadOnlySpan<double> numbers, ReadOnlySpan<string?> texts, Span<double> scores) => _scorer.ScoreRows(numbers, texts, scores);

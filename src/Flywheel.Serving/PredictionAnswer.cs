@@ -1,3 +1,6 @@
+using Flywheel.Core;
+using Flywheel.Registry.Explaining;
+
 namespace Flywheel.Serving;
 
 /// <summary>What a request gets back: one entry a row, in the request's order.</summary>
@@ -9,4 +12,7 @@ public sealed record PredictionAnswer(string Release, string[] Ids, double[] Sco
 {
     /// <summary>The release that answered each row, where rows were answered by different ones; else null.</summary>
     public string[]? Releases { get; init; }
+
+    /// <summary>Why each score is what it is, or why that cannot be said; null where nobody asked.</summary>
+    public Result<ScoreExplanation>[]? Explanations { get; init; }
 }

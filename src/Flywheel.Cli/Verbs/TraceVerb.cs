@@ -8,6 +8,7 @@ using Flywheel.Data.Predictions;
 using Flywheel.Projects.Wheel;
 using Flywheel.Registry;
 using Flywheel.Registry.Releases;
+using Flywheel.Serving.Explaining;
 using Flywheel.Serving.Replays;
 using Flywheel.Storage;
 
@@ -36,7 +37,7 @@ internal sealed class TraceVerb : ProjectVerb
             return await DatasetAsync(session, thing, cancellation);
         }
 
-        return await new PredictionLog(session.Get<IJournal>()).FindAsync(thing, cancellation) is { } prediction
+        return await session.Get<PredictionSearch>().FindAsync(null, thing, cancellation) is { } prediction
             ? await PredictionAsync(session, prediction, parsed.GetValue(Replay), cancellation)
             : Answer.Refused([new Refusal("trace.unknown", "Nothing to trace", $"'{thing}' is no prediction of this workspace, no release and no dataset.", "'flywheel ls' lists all three.")]);
     }

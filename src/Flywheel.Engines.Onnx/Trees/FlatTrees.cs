@@ -24,6 +24,7 @@ internal sealed class FlatTrees
 
     private readonly Node[] _nodes;
     private readonly float[] _leaves;
+    private readonly float[] _covers;
     private readonly int[] _roots;
     private readonly int[] _depths;
     private readonly float _end;
@@ -37,6 +38,7 @@ internal sealed class FlatTrees
         _depths = new int[trees.Length];
         _nodes = new Node[trees.Sum(tree => tree.Length)];
         _leaves = new float[_nodes.Length];
+        _covers = trees.All(tree => HasCovers(tree)) ? new float[_nodes.Length] : [];
         var next = 0;
         for (var tree = 0; tree < trees.Length; tree++)
         {
@@ -45,6 +47,36 @@ internal sealed class FlatTrees
             next += trees[tree].Length;
         }
     }
+
+    /// <summary>Trees.</summary>
+    internal int Count => _roots.Length;
+
+    /// <summary>Levels of the deepest tree below its root.</summary>
+    internal int MaxDepth => _depths.Length == 0 ? 0 : _depths.Max();
+
+    /// <summary>Added after the last tree.</summary>
+    internal float End => _end;
+
+    /// <summary>Whether it is known how many training rows came by each node.</summary>
+    internal bool KnowsCovers => _covers.Length > 0;
+
+    /// <summary>Where a tree begins.</summary>
+    internal int RootOf(int tree) => _roots[tree];
+
+    /// <summary>The left child of a node, its right one is the next; the node itself at a leaf.</summary>
+    internal int LeftOf(int node) => node + _nodes[node].Left;
+
+    /// <summary>The child that a row goes to.</summary>
+    internal int NextOf(int node, ReadOnlySpan<float> row) => node + Step(in _nodes[node], ref MemoryMarshal.GetReference(row));
+
+    /// <summary>The column that a node asks about.</summary>
+    internal int ColumnOf(int node) => _nodes[node].Column & (MissingRight - 1);
+
+    /// <summary>What a leaf adds.</summary>
+    internal float LeafOf(int node) => _leaves[node];
+
+    /// <summary>How many training rows came by a node.</summary>
+    internal float CoverOf(int node) => _covers[node];
 
     /// <summary>The sum of each row.</summary>
     /// <param name="rows">Row by row, <paramref name="width"/> columns each; NaN is missing.</param>
@@ -156,6 +188,11 @@ internal sealed class FlatTrees
         {
             var node = tree[place.From];
             depth = place.Level;
+            if (KnowsCovers)
+            {
+                _covers[place.To] = node.Cover;
+            }
+
             if (node.IsLeaf)
             {
                 // A leaf leads to itself whatever the value, so that walks which arrive early go on with the others.
@@ -177,6 +214,10 @@ internal sealed class FlatTrees
 
         return depth;
     }
+
+    // Files that only fill the attribute have ones; covers are those of which the children's make up the parent's.
+    private static bool HasCovers(ImmutableArray<TreeNode> tree) => tree.All(node => node.Cover > 0 && (node.IsLeaf
+        || (tree[node.Left].Cover > 0 && tree[node.Right].Cover > 0 && Math.Abs(tree[node.Left].Cover + tree[node.Right].Cover - node.Cover) <= 0.01f * node.Cover)));
 
     private struct Node
     {

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Text.Json;
 using Flywheel.OnnxFormat;
 using Google.Protobuf;
 
@@ -10,8 +12,12 @@ namespace Flywheel.Engines.Onnx.Trees;
 /// <param name="After">The graph that makes the outputs from the sum.</param>
 /// <param name="Operator">The sum of trees.</param>
 /// <param name="IsLogistic">Whether the one output is the logistic function of the sum.</param>
-internal sealed record GraphCut(byte[]? Before, byte[] After, NodeProto Operator, bool IsLogistic)
+/// <param name="Columns">The feature that each column of the trees is made of, where the model says; else empty.</param>
+internal sealed record GraphCut(byte[]? Before, byte[] After, NodeProto Operator, bool IsLogistic, ImmutableArray<string> Columns)
 {
+    // Written by ModelFitter.
+    private const string ColumnsKey = "flywheel.columns";
+
     private const string MachineLearning = "ai.onnx.ml";
     private const string Trees = "TreeEnsembleRegressor";
 
@@ -35,10 +41,10 @@ internal sealed record GraphCut(byte[]? Before, byte[] After, NodeProto Operator
 
         if (model.Graph.Input is [var only] && only.Name == columns)
         {
-            return new GraphCut(null, after.ToByteArray(), trees, IsSigmoid(after));
+            return new GraphCut(null, after.ToByteArray(), trees, IsSigmoid(after), ColumnsOf(model));
         }
 
-        return Part(model, model.Graph.Input, [Declare(columns, null)]) is { } before ? new GraphCut(before.ToByteArray(), after.ToByteArray(), trees, IsSigmoid(after)) : null;
+        return Part(model, model.Graph.Input, [Declare(columns, null)]) is { } before ? new GraphCut(before.ToByteArray(), after.ToByteArray(), trees, IsSigmoid(after), ColumnsOf(model)) : null;
     }
 
     /// <summary>The nodes that lead from these inputs to these outputs; null when the outputs need anything else.</summary>
@@ -84,6 +90,19 @@ internal sealed record GraphCut(byte[]? Before, byte[] After, NodeProto Operator
         part.Graph.Input.AddRange(inputs);
         part.Graph.Output.AddRange(outputs);
         return part;
+    }
+
+    private static ImmutableArray<string> ColumnsOf(ModelProto model)
+    {
+        try
+        {
+            return model.MetadataProps.FirstOrDefault(entry => entry.Key == ColumnsKey) is { } columns ? [.. JsonSerializer.Deserialize<string[]>(columns.Value) ?? []] : [];
+        }
+        catch (JsonException)
+        {
+            // Another program's key of that name.
+            return [];
+        }
     }
 
     private static bool IsSigmoid(ModelProto after) =>

@@ -15,6 +15,9 @@ internal sealed class TreeLane(FlatTrees trees, int capacity, IPredictorLane? be
 
     public int Capacity => capacity;
 
+    /// <summary>The columns of the trees as they were last made, row by row.</summary>
+    internal ReadOnlySpan<float> Columns => before is null ? input!.Span<float>() : before.Output<float>(0);
+
     public Span<T> Input<T>(int index)
         where T : unmanaged => before is null ? Only(input!, index).Span<T>() : before.Input<T>(index);
 
@@ -29,7 +32,7 @@ internal sealed class TreeLane(FlatTrees trees, int capacity, IPredictorLane? be
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rows);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(rows, capacity);
         before?.Run(rows);
-        var columns = before is null ? input!.Span<float>() : before.Output<float>(0);
+        var columns = Columns;
         var width = columns.Length / capacity;
         var sums = (after is null ? output!.Span<float>() : after.Input<float>(0))[..rows];
         trees.Sum(columns[..(rows * width)], width, sums);

@@ -7,4 +7,8 @@ namespace Flywheel.Engines.Onnx.Trees;
 /// <param name="Right">Where others go.</param>
 /// <param name="MissingLeft">Whether missing values go left.</param>
 /// <param name="IsLeaf">Whether it is a leaf.</param>
-internal readonly record struct TreeNode(float Value, int Column, int Left, int Right, bool MissingLeft, bool IsLeaf);
+internal readonly record struct TreeNode(float Value, int Column, int Left, int Right, bool MissingLeft, bool IsLeaf)
+{
+    /// <summary>How many training rows came by, weighted as they were fitted; 0 when the file does not say.</summary>
+    internal float Cover { get; init; }
+}

@@ -12,7 +12,7 @@ internal sealed class TreeReader
 
     private readonly Dictionary<string, AttributeProto> _attributes;
     private readonly long[] _treeIds, _nodeIds, _columns, _then, _otherwise, _missingThen;
-    private readonly float[] _thresholds;
+    private readonly float[] _thresholds, _covers;
     private readonly ByteString[] _modes;
 
     private TreeReader(NodeProto node)
@@ -20,7 +20,7 @@ internal sealed class TreeReader
         _attributes = node.Attribute.ToDictionary(attribute => attribute.Name, StringComparer.Ordinal);
         (_treeIds, _nodeIds, _columns) = (Wholes("nodes_treeids"), Wholes("nodes_nodeids"), Wholes("nodes_featureids"));
         (_then, _otherwise, _missingThen) = (Wholes("nodes_truenodeids"), Wholes("nodes_falsenodeids"), Wholes("nodes_missing_value_tracks_true"));
-        _thresholds = Floats("nodes_values");
+        (_thresholds, _covers) = (Floats("nodes_values"), Floats("nodes_hitrates"));
         _modes = _attributes.TryGetValue("nodes_modes", out var modes) ? [.. modes.Strings] : [];
     }
 
@@ -82,7 +82,7 @@ internal sealed class TreeReader
                 return null;
             }
 
-            nodes.Add(read);
+            nodes.Add(read with { Cover = i < _covers.Length ? _covers[i] : 0 });
         }
 
         return nodes.Count <= FlatTrees.MaxNodes && IsTree(nodes) ? nodes.MoveToImmutable() : null;

@@ -41,7 +41,8 @@ internal static class BoosterTrees
             (int[])tree["right_children"]!,
             (int[])tree["split_indices"]!,
             (float[])tree["split_conditions"]!,
-            Array.ConvertAll((byte[])tree["default_left"]!, flag => flag != 0));
+            Array.ConvertAll((byte[])tree["default_left"]!, flag => flag != 0),
+            (float[])tree["sum_hessian"]!);
     }
 
     private static TreeLink LinkOf(string objective) => objective switch

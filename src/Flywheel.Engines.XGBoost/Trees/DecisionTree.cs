@@ -10,10 +10,11 @@ namespace Flywheel.Engines.XGBoost.Trees;
 /// <param name="Column">The column asked at each inner node.</param>
 /// <param name="Threshold">The threshold of inner nodes, the value of leaves.</param>
 /// <param name="MissingLeft">Whether missing values go left.</param>
-internal sealed record DecisionTree(int Output, int[] Left, int[] Right, int[] Column, float[] Threshold, bool[] MissingLeft)
+/// <param name="Cover">How many training rows came by each node, weighted as they were fitted (the sum of their second derivatives).</param>
+internal sealed record DecisionTree(int Output, int[] Left, int[] Right, int[] Column, float[] Threshold, bool[] MissingLeft, float[] Cover)
 {
     /// <summary>A tree of one leaf.</summary>
-    public static DecisionTree Constant(int output, float value) => new(output, [-1], [-1], [0], [value], [false]);
+    public static DecisionTree Constant(int output, float value) => new(output, [-1], [-1], [0], [value], [false], [1]);
 
     public bool IsLeaf(int node) => Left[node] < 0;
 }

@@ -14,6 +14,7 @@ internal sealed class TreeNodes
     private readonly List<long> _then = [];
     private readonly List<long> _otherwise = [];
     private readonly List<long> _missingThen = [];
+    private readonly List<float> _covers = [];
     private readonly List<long> _leafTrees = [];
     private readonly List<long> _leafNodes = [];
     private readonly List<long> _leafOutputs = [];
@@ -44,6 +45,7 @@ internal sealed class TreeNodes
         OnnxAttribute.Of("nodes_truenodeids", _then),
         OnnxAttribute.Of("nodes_falsenodeids", _otherwise),
         OnnxAttribute.Of("nodes_missing_value_tracks_true", _missingThen),
+        OnnxAttribute.Of("nodes_hitrates", _covers),
         OnnxAttribute.Of("target_treeids", _leafTrees),
         OnnxAttribute.Of("target_nodeids", _leafNodes),
         OnnxAttribute.Of("target_ids", _leafOutputs),
@@ -59,6 +61,7 @@ internal sealed class TreeNodes
         {
             _trees.Add(number);
             _nodes.Add(node);
+            _covers.Add(tree.Cover[node]);
             if (tree.IsLeaf(node))
             {
                 Add("LEAF", 0, 0, 0, 0, missingThen: false);

@@ -50,7 +50,7 @@ internal sealed class PredictDoor(Endpoints endpoints)
         try
         {
             var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = PredictRequest.MaxDepth });
-            return JsonUnicode.IsWhole(json) && PredictRequest.FindRows(ref reader) && reader.Read() && lane.TryRead(ref reader, json)
+            return JsonUnicode.IsWhole(json) && PredictRequest.FindRows(ref reader, out var explain) && !explain && reader.Read() && lane.TryRead(ref reader, json)
                 && reader.Read() && reader.TokenType == JsonTokenType.EndArray && reader.Read() && reader.TokenType == JsonTokenType.EndObject && !reader.Read();
         }
         catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
@@ -83,7 +83,8 @@ internal sealed class PredictDoor(Endpoints endpoints)
             return;
         }
 
-        await RowsAnswer.WriteAsync(context, endpoint, lease, request.Rows, request.Inputs, Write);
+        var asked = request.Explain ? endpoint.ExplainAsync(lease, request.Inputs) : endpoint.PredictAsync(lease, request.Rows, request.Inputs, context.RequestAborted);
+        await RowsAnswer.WriteAsync(context, asked, Write);
     }
 
     private static void Write(HttpResponse response, PredictionLane lane)
@@ -124,6 +125,11 @@ internal sealed class PredictDoor(Endpoints endpoints)
             if (answer.Releases is { } releases && releases[row] != answer.Release)
             {
                 writer.WriteString("release", releases[row]);
+            }
+
+            if (answer.Explanations is { } explanations)
+            {
+                ExplanationJson.WriteMember(writer, explanations[row]);
             }
 
             writer.WriteEndObject();

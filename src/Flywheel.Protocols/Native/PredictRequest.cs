@@ -6,13 +6,16 @@ using Flywheel.Data.Rows;
 
 namespace Flywheel.Protocols.Native;
 
-/// <summary>The body of a prediction: <c>{"rows": [{…}, …]}</c>, read to typed columns.</summary>
+/// <summary>The body of a prediction: <c>{"rows": [{…}, …]}</c>, read to typed columns, and <c>"explain": true</c> where each score shall be explained.</summary>
 /// <param name="Rows">The rows, under the endpoint's request schema.</param>
 /// <param name="Inputs">Each row as it was sent.</param>
 internal sealed record PredictRequest(ColumnBatch Rows, string[] Inputs)
 {
     /// <summary>Levels a body may have.</summary>
     internal const int MaxDepth = 16;
+
+    /// <summary>Whether each score shall be explained.</summary>
+    internal bool Explain { get; init; }
 
     /// <summary>Reads a body; refuses <c>request.json</c>, <c>request.shape</c>, <c>request.too-many-rows</c> and every row that does not fit (<c>request.row</c>).</summary>
     internal static Result<PredictRequest> Read(ReadOnlyMemory<byte> json, Schema schema, int maxRows)
@@ -23,10 +26,11 @@ internal sealed record PredictRequest(ColumnBatch Rows, string[] Inputs)
         }
 
         var (rows, inputs, refusals) = (new JsonRowReader(schema), new List<string>(), new List<Refusal>());
+        bool explain;
         try
         {
             var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = MaxDepth });
-            if (!FindRows(ref reader))
+            if (!FindRows(ref reader, out explain))
             {
                 return new Refusal("request.shape", "Wrong shape", "The body has no array 'rows'.", "Send {\"rows\": [{\"column\": value}]}.");
             }
@@ -51,7 +55,9 @@ internal sealed record PredictRequest(ColumnBatch Rows, string[] Inputs)
 
             while (reader.Read())
             {
+                var asks = reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals(ExplainKey);
                 reader.Skip();
+                explain |= asks && reader.TokenType == JsonTokenType.True;
             }
         }
         catch (JsonException broken)
@@ -66,11 +72,17 @@ internal sealed record PredictRequest(ColumnBatch Rows, string[] Inputs)
 
         return inputs.Count == 0
             ? new Refusal("request.shape", "No rows", "The array 'rows' is empty.", "Send at least one row.")
-            : new PredictRequest(rows.Take(), [.. inputs]);
+            : new PredictRequest(rows.Take(), [.. inputs]) { Explain = explain };
     }
 
-    internal static bool FindRows(ref Utf8JsonReader reader)
+    private static ReadOnlySpan<byte> ExplainKey => "explain"u8;
+
+    /// <summary>Goes to the rows; false when there are none.</summary>
+    /// <param name="reader">Before the body.</param>
+    /// <param name="explain">Whether what comes before the rows asks for explanations.</param>
+    internal static bool FindRows(ref Utf8JsonReader reader, out bool explain)
     {
+        explain = false;
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
         {
             return false;
@@ -79,11 +91,14 @@ internal sealed record PredictRequest(ColumnBatch Rows, string[] Inputs)
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var isRows = reader.ValueTextEquals("rows"u8);
+            var asks = reader.ValueTextEquals(ExplainKey);
             reader.Read();
             if (isRows)
             {
                 return reader.TokenType == JsonTokenType.StartArray;
             }
+
+            explain |= asks && reader.TokenType == JsonTokenType.True;
 
             reader.Skip();
         }

@@ -12,7 +12,7 @@ internal static class RefusalBody
     internal static int StatusOf(string code) => code switch
     {
         "serving.no-way-back" or "labels.review-claimed" or "labels.review-answered" or "labels.review-contradicts" or "labels.review-elsewhere" => StatusCodes.Status409Conflict,
-        "serving.endpoint-unknown" or "serving.route-unknown" or "registry.unknown" or "data.version-unknown" or "labels.review-unknown" or "labels.review-none" => StatusCodes.Status404NotFound,
+        "serving.endpoint-unknown" or "serving.route-unknown" or "registry.unknown" or "data.version-unknown" or "explain.unknown" or "labels.review-unknown" or "labels.review-none" => StatusCodes.Status404NotFound,
         "request.too-large" or "request.too-many-rows" or "serving.too-many-rows" => StatusCodes.Status413PayloadTooLarge,
         "labels.review-late" => StatusCodes.Status410Gone,
         "serving.overloaded" => StatusCodes.Status429TooManyRequests,

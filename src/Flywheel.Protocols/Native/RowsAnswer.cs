@@ -1,25 +1,20 @@
 using System.Buffers;
 using System.Text.Json;
-using Flywheel.Core.Columns;
+using Flywheel.Core;
 using Flywheel.Serving;
-using Flywheel.Serving.Routing;
 using Microsoft.AspNetCore.Http;
-using Endpoint = Flywheel.Serving.Endpoint;
 
 namespace Flywheel.Protocols.Native;
 
-/// <summary>Asks an endpoint about rows and answers in the words of a protocol, or says why not.</summary>
+/// <summary>Waits for an endpoint's answer about rows and gives it in the words of a protocol, or says why there is none.</summary>
 internal static class RowsAnswer
 {
     /// <param name="context">The request.</param>
-    /// <param name="endpoint">The endpoint.</param>
-    /// <param name="lease">Its route.</param>
-    /// <param name="rows">The rows.</param>
-    /// <param name="inputs">Each row as it was sent.</param>
+    /// <param name="asked">The answer to come.</param>
     /// <param name="write">Writes the answer as the protocol has it.</param>
-    internal static async Task WriteAsync(HttpContext context, Endpoint endpoint, RouteLease lease, ColumnBatch rows, IReadOnlyList<string> inputs, Action<Utf8JsonWriter, PredictionAnswer> write)
+    internal static async Task WriteAsync(HttpContext context, ValueTask<Result<PredictionAnswer>> asked, Action<Utf8JsonWriter, PredictionAnswer> write)
     {
-        var predicted = await endpoint.PredictAsync(lease, rows, inputs, context.RequestAborted);
+        var predicted = await asked;
         if (!predicted.TryGet(out var answer))
         {
             await RefusalBody.WriteAsync(context, predicted.Refusals);

@@ -19,6 +19,7 @@ internal static class OpenApiOperations
         new("GET", "/openapi.json", Health, "This document.") { Answer = "Object" },
         new("GET", "/v1/endpoints", Native, "The endpoints and the columns they ask for.") { Answer = "Endpoints" },
         new("POST", "/v1/endpoints/{name}/predict", Native, "Scores rows; each is logged before it is answered.") { Body = "PredictRequest", Answer = "PredictAnswer", Refusal = "Refusals" },
+        new("GET", "/v1/endpoints/{name}/predictions/{id}/explanation", Native, "Why a prediction that was given before is what it is: what each feature added.") { Answer = "Object", Refusal = "Refusals" },
         new("POST", "/v1/endpoints/{name}/outcomes", Native, "Takes what really happened, one outcome a line.") { Body = "Text", BodyType = "application/x-ndjson", Answer = "OutcomeReceipt", Refusal = "Refusals" },
         new("GET", "/v1/endpoints/{name}/route", Native, "Every change of the route, latest first.") { Answer = "Object", Refusal = "Refusals" },
         new("PUT", "/v1/endpoints/{name}/route", Native, "Sets who answers; its releases are loaded and proven first.") { Body = "RouteChange", Answer = "Object", Refusal = "Refusals" },

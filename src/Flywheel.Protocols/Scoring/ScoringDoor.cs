@@ -58,7 +58,7 @@ public static class ScoringDoor
             return;
         }
 
-        await RowsAnswer.WriteAsync(context, endpoint, lease, request.Rows, request.Inputs, Write);
+        await RowsAnswer.WriteAsync(context, endpoint.PredictAsync(lease, request.Rows, request.Inputs, context.RequestAborted), Write);
     }
 
     private static Result<Endpoint> Find(Endpoints endpoints, string? name) => name is not null ? endpoints.Find(name)

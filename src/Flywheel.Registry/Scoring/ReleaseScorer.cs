@@ -3,6 +3,7 @@ using System.Text;
 using Flywheel.Core;
 using Flywheel.Core.Columns;
 using Flywheel.Core.Prediction;
+using Flywheel.Registry.Explaining;
 using Flywheel.Registry.Releases;
 
 namespace Flywheel.Registry.Scoring;
@@ -20,6 +21,9 @@ public sealed class ReleaseScorer : IDisposable
     private readonly ConcurrentBag<IPredictorLane> _batches = [];
     private readonly RowInputFiller _rowFiller;
     private readonly int _output;
+    private readonly Lock _explaining = new();
+    private ReleaseExplainer? _explainer;
+    private Holdout? _holdout;
 
     private ReleaseScorer(IPredictor predictor, InputLayout layout, RowInputFiller rowFiller, int output) =>
         (_predictor, Layout, _rowFiller, _output) = (predictor, layout, rowFiller, output);
@@ -39,9 +43,11 @@ public sealed class ReleaseScorer : IDisposable
             return opened;
         }
 
-        var refusal = scorer.CheckHoldout(release);
+        var read = ReleaseJson.ReadHoldout(release.Files[ReleaseFiles.Holdout].Span);
+        var refusal = read.TryGet(out var holdout) ? scorer.CheckHoldout(release, holdout) : read.Refusals[0];
         if (refusal is null)
         {
+            scorer._holdout = holdout;
             return scorer;
         }
 
@@ -132,9 +138,25 @@ public sealed class ReleaseScorer : IDisposable
         (scores.Length == 1 ? _singles : _batches).Add(lane);
     }
 
+    /// <summary>
+    /// Explains the score of a row, in the layout's order. Refuses <c>release.unexplained</c>. What it needs is made at the first call, from the release's holdout.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The graph is of no release.</exception>
+    public Result<ScoreExplanation> Explain(ReadOnlySpan<double> numbers, ReadOnlySpan<string?> texts)
+    {
+        var holdout = _holdout ?? throw new InvalidOperationException("Only a release that was loaded has rows to explain by.");
+        lock (_explaining)
+        {
+            _explainer ??= new ReleaseExplainer(this, _predictor, _rowFiller, HoldoutRows.ToBatch(holdout, Layout));
+        }
+
+        return _explainer.Explain(numbers, texts);
+    }
+
     /// <summary>Frees the graph. No call may be running.</summary>
     public void Dispose()
     {
+        _explainer?.Dispose();
         foreach (var lane in _singles.Concat(_batches))
         {
             lane.Dispose();
@@ -165,14 +187,8 @@ public sealed class ReleaseScorer : IDisposable
     // A lane that a failed call left behind is not put back: its inputs are unknown, and the next call opens a fresh one.
     private IPredictorLane Take(ConcurrentBag<IPredictorLane> lanes, int capacity) => lanes.TryTake(out var lane) ? lane : _predictor.OpenLane(capacity);
 
-    private Refusal? CheckHoldout(ReleaseSnapshot release)
+    private Refusal? CheckHoldout(ReleaseSnapshot release, Holdout holdout)
     {
-        var read = ReleaseJson.ReadHoldout(release.Files[ReleaseFiles.Holdout].Span);
-        if (!read.TryGet(out var holdout))
-        {
-            return read.Refusals[0];
-        }
-
         Result<double[]> scored;
         try
         {

@@ -12,7 +12,10 @@ internal sealed class FittedNumberEncoder(ImmutableArray<NumberSteps> steps, boo
     private readonly ImmutableArray<NumberSteps> _indicated = [.. steps.Where(step => step.Indicator)];
 
     public DesignShape Shape { get; } = DesignShape.OfDense(
-        steps.Select(step => step.Feature).Concat(steps.Where(step => step.Indicator).Select(step => $"{step.Feature} is missing")));
+        steps.Select(step => step.Feature).Concat(steps.Where(step => step.Indicator).Select(step => $"{step.Feature} is missing"))) with
+    {
+        DenseFeatures = [.. steps.Select(step => step.Feature), .. steps.Where(step => step.Indicator).Select(step => step.Feature)],
+    };
 
     public void Transform(RecipeRows rows, RowsUse use, DesignWriter writer)
     {

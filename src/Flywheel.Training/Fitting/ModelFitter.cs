@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Flywheel.Core;
 using Flywheel.Training.Design;
 using Flywheel.Training.Onnx;
@@ -71,6 +72,7 @@ internal sealed class ModelFitter(NamedParts<ITrainer> trainers, RecipeFitter re
     {
         var graph = new OnnxGraphBuilder("flywheel");
         graph.Output(model.Emit(graph, recipe.Emit(graph)), CompiledModel.ScoreOutput, width: 1);
+        graph.Metadata("flywheel.columns", JsonSerializer.Serialize(recipe.Shape.DenseFeatures));
         graph.Metadata("flywheel.layout", recipe.Layout.ToJson());
         graph.Metadata("flywheel.task", plan.Task.ToString());
         graph.Metadata("flywheel.trainer", plan.Trainer);

@@ -14,7 +14,10 @@ public sealed class FittedRecipe
     internal FittedRecipe(RecipeDefinition definition, InputLayout layout, ImmutableArray<IFittedEncoder> encoders)
     {
         (Definition, Layout, _encoders) = (definition, layout, encoders);
-        Shape = new DesignShape([.. encoders.SelectMany(encoder => encoder.Shape.DenseNames)], [.. encoders.SelectMany(encoder => encoder.Shape.Blocks)]);
+        Shape = new DesignShape([.. encoders.SelectMany(encoder => encoder.Shape.DenseNames)], [.. encoders.SelectMany(encoder => encoder.Shape.Blocks)])
+        {
+            DenseFeatures = [.. encoders.SelectMany(encoder => encoder.Shape.DenseFeatures)],
+        };
     }
 
     /// <summary>What was declared, or chosen automatically.</summary>

@@ -8,7 +8,10 @@ namespace Flywheel.Training.Recipes;
 internal sealed class UnfoldedBlocks(IFittedEncoder inner) : IFittedEncoder
 {
     public DesignShape Shape { get; } = DesignShape.OfDense(
-        inner.Shape.DenseNames.Concat(inner.Shape.Blocks.SelectMany(block => block.Categories.Select(category => $"{block.Name} = {category}"))));
+        inner.Shape.DenseNames.Concat(inner.Shape.Blocks.SelectMany(block => block.Categories.Select(category => $"{block.Name} = {category}")))) with
+    {
+        DenseFeatures = [.. inner.Shape.DenseFeatures, .. inner.Shape.Blocks.SelectMany(block => block.Categories.Select(_ => block.Name))],
+    };
 
     public void Transform(RecipeRows rows, RowsUse use, DesignWriter writer)
     {

@@ -12,6 +12,7 @@ public sealed partial class PageTests(WeatherProject weather)
     [InlineData("batch.md", 2)]
     [InlineData("feature-server.md", 3)]
     [InlineData("foreign-models.md", 7)]
+    [InlineData("explanations.md", 4)]
     public async Task Every_command_of_a_page_answers_as_the_page_says(string page, int atLeast)
     {
         using var folder = weather.Copy();
