@@ -45,9 +45,20 @@ internal sealed class ProjectSession : IAsyncDisposable
     public static string RootOf(ProjectDefinition project, ParseResult parsed) => parsed.GetValue(SharedOptions.Workspace)?.FullName ?? Path.Combine(project.Folder, ".flywheel");
 
     /// <summary>Opens a workspace whose rooms go by this time.</summary>
-    public static async Task<Result<ProjectSession>> OpenAsync(ProjectDefinition project, StorageOptions storage, TrackingOptions tracking, TimeProvider time, CancellationToken cancellation)
+    public static Task<Result<ProjectSession>> OpenAsync(ProjectDefinition project, StorageOptions storage, TrackingOptions tracking, TimeProvider time, CancellationToken cancellation) =>
+        OpenAsync(project, storage, tracking, time, null, cancellation);
+
+    /// <summary>The same with another journal on top of the workspace's own.</summary>
+    public static async Task<Result<ProjectSession>> OpenAsync(
+        ProjectDefinition project, StorageOptions storage, TrackingOptions tracking, TimeProvider time, Func<IJournal, IJournal>? journal, CancellationToken cancellation)
     {
-        var services = new ServiceCollection().AddSingleton(project.Loop?.Outcomes ?? new OutcomeRules()).AddSingleton(project.Reviews?.Queue ?? new ReviewQueueOptions()).AddFlywheel(storage, new DataOptions(), tracking).AddSingleton(time).BuildServiceProvider();
+        var rooms = new ServiceCollection().AddSingleton(project.Loop?.Outcomes ?? new OutcomeRules()).AddSingleton(project.Reviews?.Queue ?? new ReviewQueueOptions()).AddFlywheel(storage, new DataOptions(), tracking).AddSingleton(time);
+        if (journal is not null)
+        {
+            rooms.AddSingleton(provider => journal(provider.GetRequiredService<Workspace>().Journal));
+        }
+
+        var services = rooms.BuildServiceProvider();
         var opened = await services.OpenWorkspaceAsync(cancellation);
         if (opened.TryGet(out var workspace))
         {

@@ -75,6 +75,25 @@ public sealed class Workspace : IAsyncDisposable
     public void Mark(ReadOnlySpan<byte> note) => new WorkspaceMark(Root, _disk).Keep(
         _catalog as SqliteCatalog ?? throw new InvalidOperationException("A workspace whose catalog is on a server cannot be marked: others write there."), note);
 
+    /// <summary>
+    /// Copies the workspace into an empty folder: the catalog as it is at one moment, every object, and the journals that are wanted. Rows that are appended meanwhile may be in the copy or
+    /// not; a row that is cut in the middle is dropped when the copy is opened.
+    /// </summary>
+    /// <param name="folder">An empty folder, or none yet.</param>
+    /// <param name="takes">Says of a dataset whether its journal is wanted.</param>
+    /// <returns>Refused (<c>storage.copy</c>) where the catalog is on a server: others write there.</returns>
+    /// <exception cref="InvalidOperationException">The folder is not empty.</exception>
+    public Result CopyTo(string folder, Func<string, bool> takes)
+    {
+        if (_catalog is not SqliteCatalog catalog)
+        {
+            return new Refusal("storage.copy", "The catalog is elsewhere", $"The catalog of '{Root}' is on a server, so the workspace cannot be copied file by file.", "Use a workspace that holds its catalog itself.");
+        }
+
+        WorkspaceCopy.To(Root, catalog, folder, takes);
+        return Result.Ok;
+    }
+
     /// <summary>Forgets the moment that was remembered.</summary>
     public void ForgetMark() => new WorkspaceMark(Root, _disk).Forget();
 

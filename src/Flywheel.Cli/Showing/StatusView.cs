@@ -26,6 +26,7 @@ internal static class StatusView
         Line("roll-out", report.Rollout);
         Line("making", report.Making is { } making ? $"a candidate is being made. {making}" : null);
         Line("alarm", report.CalibrationAlarm is { } alarm ? $"calibration: {alarm}" : null);
+        Line("alarm", report.LabelAlarm is { } late ? $"labels: {late}" : null);
         Line("power", report.CalibrationPower);
         Line("labels", report.Labels is { } labels ? Words(labels) : null);
         foreach (var limit in report.Limits)
@@ -71,6 +72,7 @@ internal static class StatusView
         ["rollout"] = report.Rollout,
         ["making"] = report.Making,
         ["calibration_alarm"] = report.CalibrationAlarm,
+        ["label_alarm"] = report.LabelAlarm,
         ["calibration_power"] = report.CalibrationPower,
         ["labels"] = report.Labels is { } labels ? new JsonObject
         {

@@ -22,6 +22,9 @@ public sealed class QualityCohorts
         (_options, _calendar) = (options, new UnitCalendar(options.Span, options.SpanStart));
     }
 
+    /// <summary>Told of every span whose wait is over, by itself, before a small one goes on into the next.</summary>
+    public event Action<QualityCohort>? Due;
+
     /// <summary>Outcomes that came after their cohort was closed.</summary>
     public long TooLate { get; private set; }
 
@@ -66,6 +69,7 @@ public sealed class QualityCohorts
         {
             _open.Remove(start);
             _closedUntil = cohort.End.Microseconds;
+            Due?.Invoke(cohort);
             if (_small is { } small)
             {
                 cohort.Window.Merge(small.Window);

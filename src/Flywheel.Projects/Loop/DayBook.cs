@@ -13,6 +13,13 @@ internal sealed class DayBook(LoopOptions options)
     private readonly UnitCalendar _calendar = new(options.Days.Span, options.Days.SpanStart);
     private readonly Dictionary<Timestamp, DayTally> _tallies = [];
 
+    /// <summary>Told of every day whose wait for outcomes is over.</summary>
+    internal event Action<QualityCohort> Due
+    {
+        add => _days.Due += value;
+        remove => _days.Due -= value;
+    }
+
     /// <summary>Rows of days before this moment count no more.</summary>
     internal long ClosedUntil => _days.ClosedUntil;
 

@@ -103,6 +103,8 @@ public sealed partial class EndpointLoop
             Outcomes = Outcomes,
             Labels = _labels,
             Power = _power,
+            LabelShares = _labelAlarm.Shares,
+            LabelAlarm = _labelAlarm.Raised,
         });
         await _rooms.Store.KeepAsync(_endpoint, state, closed, _deeds.Untold, cancellationToken).ConfigureAwait(false);
         _deeds.Told();
@@ -137,6 +139,7 @@ public sealed partial class EndpointLoop
         _championDays.AddRange(state.Days);
         _losses.AddRange(state.Losses);
         _days.Resume(state.ClosedUntil);
+        _labelAlarm.Resume(state.LabelShares, state.LabelAlarm);
         (_champion, _alarm, _verdict, _hasBegun) = (known.Value, state.Alarm, new GateVerdict(state.Gates), true);
         (_counted, _labelsCounted, _power, Outcomes) = (state.Read.Predictions, state.Read.Labels, state.Power, state.Outcomes);
         foreach (var (writer, offset) in state.Low.Predictions)

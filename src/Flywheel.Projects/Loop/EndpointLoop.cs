@@ -35,6 +35,7 @@ public sealed partial class EndpointLoop : IDisposable
         (_endpoint, _rooms, _options, _outcomes, _isLiving) = (endpoint, rooms, options, outcomes, isLiving);
         (_deeds, _champion) = (new LoopDeeds(endpoint, rooms, Name, isLiving), rooms.Endpoints.Find(endpoint).Value.Route.Champion.Version);
         (_days, _calibration) = (new DayBook(options), new CalibrationAlarm(options.Calibration));
+        _days.Due += CountDay;
         if (!isLiving)
         {
             outcomes.Predicted += Note;
@@ -161,7 +162,7 @@ public sealed partial class EndpointLoop : IDisposable
             await _outcomes.SettleAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        var closed = new List<DayQuality>();
+        var (closed, labels) = (new List<DayQuality>(), _labelAlarm.Raised);
         foreach (var day in _days.CloseUntil(now))
         {
             closed.Add(_days.Describe(day, _champion.ToString()));
@@ -174,6 +175,7 @@ public sealed partial class EndpointLoop : IDisposable
             }
         }
 
+        await TellLabelsAsync(labels, cancellationToken).ConfigureAwait(false);
         var acted = _rollout is null ? Result.Ok : await ActAsync(_rollout, now, cancellationToken).ConfigureAwait(false);
         return acted.IsOk ? closed : Result.Refuse<IReadOnlyList<DayQuality>>(acted.Refusals);
     }

@@ -35,6 +35,7 @@ public sealed class LoopReporter(LoopRooms rooms)
             Rollout = state?.Rollout is { } rollout ? Describe(rollout, project) : null,
             Making = state?.Making,
             CalibrationAlarm = state?.Alarm,
+            LabelAlarm = state?.LabelAlarm,
             CalibrationPower = state?.Power,
             Labels = state?.Labels,
             Days = await rooms.Store.DaysAsync(endpoint, Days, cancellationToken).ConfigureAwait(false),
@@ -49,7 +50,7 @@ public sealed class LoopReporter(LoopRooms rooms)
     {
         var state = await rooms.Store.FindAsync(endpoint, cancellationToken).ConfigureAwait(false);
         return new AlarmReport(
-            state?.Alarm is { } alarm ? [new AlarmLine("calibration", alarm)] : [],
+            [.. new AlarmLine?[] { state?.Alarm is { } alarm ? new AlarmLine("calibration", alarm) : null, state?.LabelAlarm is { } labels ? new AlarmLine("labels", labels) : null }.OfType<AlarmLine>()],
             state?.Power is { } power ? [new AlarmLine("calibration", power)] : []);
     }
 

@@ -226,7 +226,7 @@ public sealed partial class LoopService(ProjectDefinition project, LoopDefinitio
         loop.KeepAsync(closed, state => state with { CandidateAt = _candidateAt, Making = _reason }, cancellationToken);
 
     // What is in memory may be half of a step; what was kept is whole.
-    private async Task ForgetAsync()
+    internal async Task ForgetAsync()
     {
         await _one.WaitAsync().ConfigureAwait(false);
         _loop?.Dispose();

@@ -53,4 +53,10 @@ internal sealed record LoopState
 
     /// <summary>What the calibration alarm would see, and how soon; null before there are days to tell it from.</summary>
     public string? Power { get; init; }
+
+    /// <summary>Shares of the predictions of the last days that had an outcome when their wait was over.</summary>
+    public ImmutableArray<double> LabelShares { get; init; } = [];
+
+    /// <summary>What is said of outcomes that stay away; null when they come.</summary>
+    public string? LabelAlarm { get; init; }
 }

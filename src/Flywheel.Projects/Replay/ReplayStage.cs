@@ -242,7 +242,8 @@ internal sealed class ReplayStage(string endpoint, ReplayData data, ReplayModels
 
     private void Note(TimelineEvent happened)
     {
-        if (happened.Kind != TimelineKind.Alarm)
+        // A story waits for the alarm that says a model decays.
+        if (happened is not { Kind: TimelineKind.Alarm, By: "calibration" })
         {
             return;
         }
