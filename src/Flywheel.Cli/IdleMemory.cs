@@ -7,7 +7,7 @@ namespace Flywheel.Cli;
 internal static class IdleMemory
 {
     // A server that nobody calls looks at its catalog now and then: that is little, and makes no burst.
-    private const long Little = 8 << 20, Burst = 64 << 20;
+    private const long Little = 4 << 20, Burst = 16 << 20;
 
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(2);
 

@@ -46,7 +46,7 @@ internal sealed class ImportVerb : WorkspaceVerb
         });
     }
 
-    protected override bool Begins(ParseResult parsed) => File.Exists(parsed.GetValue(Thing));
+    protected override bool Begins(ParseResult parsed) => Path.Exists(parsed.GetValue(Thing));
 
     protected override Task<Answer> RunAsync(WorkspaceSession session, ParseResult parsed, CancellationToken cancellation)
     {

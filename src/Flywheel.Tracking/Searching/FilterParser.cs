@@ -22,10 +22,10 @@ internal static class FilterParser
                 return Refused(start, $"wanted AND, found {scanner.Rest}");
             }
 
-            var (clause, fault) = Clause(scanner, grammar);
+            var (clause, fault, at) = Clause(scanner, grammar);
             if (clause is null)
             {
-                return Refused(start, fault!);
+                return Refused(at, fault!);
             }
 
             clauses.Add(clause);
@@ -34,28 +34,33 @@ internal static class FilterParser
         return new RunFilter(clauses.ToImmutable());
     }
 
-    private static (RunClause? Clause, string? Fault) Clause(FilterScanner scanner, RecordGrammar grammar)
+    /// <summary>The next clause, or why it is none and where.</summary>
+    private static (RunClause? Clause, string? Fault, int At) Clause(FilterScanner scanner, RecordGrammar grammar)
     {
+        var at = scanner.Position;
         var (field, fault) = FieldParser.Take(scanner, grammar);
         if (field is null)
         {
-            return (null, fault);
+            return (null, fault, at);
         }
 
+        at = scanner.Position;
         if (Operators.FirstOrDefault(scanner.Take) is not { } comparison)
         {
-            return (null, $"wanted a comparison after '{field.Key}', found {scanner.Rest}");
+            return (null, $"wanted a comparison after '{field.Key}', found {scanner.Rest}", at);
         }
 
         if (!Allowed(field, comparison, grammar))
         {
-            return (null, $"'{comparison}' does not go with '{field.Key}'");
+            return (null, $"'{comparison}' does not go with '{field.Key}'", at);
         }
+
+        at = scanner.Position;
 
         var values = comparison.EndsWith("IN", StringComparison.Ordinal) ? List(scanner) : field.IsNumber ? Number(scanner) : Text(scanner);
         return values is null
-            ? (null, $"wanted {(field.IsNumber ? "a number" : "a quoted text")} after '{comparison}', found {scanner.Rest}")
-            : (new RunClause(field, comparison, [.. values]), null);
+            ? (null, $"wanted {(field.IsNumber ? "a number" : "a quoted text")} after '{comparison}', found {scanner.Rest}", at)
+            : (new RunClause(field, comparison, [.. values]), null, at);
     }
 
     private static bool Allowed(RunField field, string comparison, RecordGrammar grammar) => comparison switch

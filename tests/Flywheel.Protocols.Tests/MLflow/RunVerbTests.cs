@@ -16,6 +16,8 @@ public sealed class RunVerbTests(WeatherProject weather)
         var found = await RunAsync("search", "tags.`flywheel.release` LIKE '%' AND params.candidate = 'logistic-regression'", "--json", "--workspace", workspace);
         var compared = await RunAsync("compare", "weather/1", "weather/2", "--workspace", workspace);
         var written = await RunAsync("export", project["out"], "--workspace", workspace);
+        var read = await RunAsync("import", project["out"], "--workspace", project["elsewhere"]);
+        var again = await RunAsync("import", project["out"], "--workspace", project["elsewhere"]);
         var refused = await FlywheelProcess.RunAsync("compare", "nobody", "--workspace", workspace);
         var misread = await FlywheelProcess.RunAsync("runs", "--filter", "metrcs.auc > 1", "--workspace", workspace);
 
@@ -26,6 +28,8 @@ public sealed class RunVerbTests(WeatherProject weather)
         compared.ShouldContain("logistic-regression");
         compared.ShouldContain("auc");
         written.ShouldEndWith(" runs written.\n");
+        read.ShouldBe(written.Split('\n')[^2].Replace("written", "are new", StringComparison.Ordinal) + "\n");
+        again.ShouldBe("0 runs are new.\n");
         refused.ExitCode.ShouldBe(1);
         refused.Error.ShouldContain("There is no run 'nobody'.");
         misread.Error.ShouldContain("there is no entity 'metrcs'. Did you mean 'metrics'?");
