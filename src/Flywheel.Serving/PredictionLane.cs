@@ -21,7 +21,7 @@ public sealed class PredictionLane : IValueTaskSource<Refusal?>
     private readonly double[] _numbers;
     private readonly string?[] _texts;
     private readonly byte[] _id = new byte[PredictionIds.Length];
-    private readonly StringBuilder _entity = new();
+    private readonly StringBuilder _entity = new(256);
     private byte[] _inputs = new byte[512];
     private int _inputLength;
 
@@ -225,6 +225,8 @@ public sealed class PredictionLane : IValueTaskSource<Refusal?>
             });
         }
 
-        return _entity.ToString();
+        // In one piece, unless it is long: no text is made of it.
+        var pieces = _entity.GetChunks().GetEnumerator();
+        return pieces.MoveNext() && pieces.Current.Length == _entity.Length ? pieces.Current.Span : _entity.ToString();
     }
 }

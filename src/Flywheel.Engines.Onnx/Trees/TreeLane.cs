@@ -35,7 +35,7 @@ internal sealed class TreeLane(FlatTrees trees, int capacity, IPredictorLane? be
         var columns = Columns;
         var width = columns.Length / capacity;
         var sums = (after is null ? output!.Span<float>() : after.Input<float>(0))[..rows];
-        trees.Sum(columns[..(rows * width)], width, sums);
+        trees.Sum(columns[..(rows * width)], sums);
         if (after is not null)
         {
             after.Run(rows);

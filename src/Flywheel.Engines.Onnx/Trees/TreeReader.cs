@@ -62,7 +62,7 @@ internal sealed class TreeReader
             start = next;
         }
 
-        return new FlatTrees(trees.ToImmutable(), Floats("base_values") is [var end] ? end : 0);
+        return new FlatTrees(trees.ToImmutable(), width, Floats("base_values") is [var end] ? end : 0);
     }
 
     private ImmutableArray<TreeNode>? ReadTree(int start, int end, int width, Dictionary<(long Tree, long Node), float> leaves)

@@ -1,6 +1,6 @@
 using System.Buffers;
-using System.Buffers.Text;
 using System.Text.Json;
+using Flywheel.Core;
 using Flywheel.Serving;
 using Flywheel.Serving.Routing;
 using Microsoft.AspNetCore.Http;
@@ -97,8 +97,7 @@ internal sealed class PredictDoor(Endpoints endpoints)
         Put(text, ref at, "\",\"predictions\":[{\"id\":\""u8);
         Put(text, ref at, lane.Id);
         Put(text, ref at, "\",\"score\":"u8);
-        Utf8Formatter.TryFormat(lane.Score, text[at..], out var digits);
-        at += digits;
+        at += ShortestNumber.Write(lane.Score, text[at..]);
         Put(text, ref at, lane.Decision ? ",\"decision\":true}]}"u8 : ",\"decision\":false}]}"u8);
         response.ContentType = "application/json";
         response.ContentLength = at;

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
+using Flywheel.Core;
 using Flywheel.Protocols.Native;
 using Flywheel.Serving;
 using Microsoft.AspNetCore.Http;
@@ -56,8 +57,7 @@ internal static class SingleRow
         Utf8Formatter.TryFormat(lane.Snapshot.Version.Version, text[at..], out var digits);
         at += digits;
         Put(text, ref at, "\",\"outputs\":[{\"name\":\"score\",\"datatype\":\"FP64\",\"shape\":[1],\"data\":["u8);
-        Utf8Formatter.TryFormat(lane.Score, text[at..], out digits);
-        at += digits;
+        at += ShortestNumber.Write(lane.Score, text[at..]);
         Put(text, ref at, "]},{\"name\":\"decision\",\"datatype\":\"BOOL\",\"shape\":[1],\"data\":["u8);
         Put(text, ref at, lane.Decision ? "true"u8 : "false"u8);
         Put(text, ref at, "]},{\"name\":\"id\",\"datatype\":\"BYTES\",\"shape\":[1],\"data\":[\""u8);
