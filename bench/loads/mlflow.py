@@ -125,7 +125,8 @@ def resident(pid):
 
 
 def report(what, measured, must):
-    print(f"{what:54} {measured:46} must {must}", flush=True)
+    """On PostgreSQL, which flushes every commit, nothing but log-metric is promised."""
+    print(f"{what:54} {measured:46} {f'must {must}' if must else 'nothing promised'}", flush=True)
 
 
 def flushes(folder):
@@ -169,6 +170,7 @@ def main():
     parser.add_argument("--only", default="")
     parser.add_argument("--postgres", action="store_true")
     asked = parser.parse_args()
+    promised = lambda must: "" if asked.postgres else must
     wanted = lambda name: not asked.only or name in asked.only.split(",")
     folder = Path(tempfile.mkdtemp(prefix="flywheel-mlflow-"))
     print(f"one flush of this disk: {flushes(folder):.1f} ms (median)")
@@ -193,10 +195,10 @@ def main():
                 # Each batch is sent once: points that are there already would cost more than new ones.
                 target = call("runs/create", {"experiment_id": "0"})["run"]["info"]["run_id"]
                 rate, p50, p99 = wrk(LOG_BATCH_READY, asked.seconds, RUN=target, KEYS=keys, BATCHES=700 * asked.seconds)
-                report(f"log-batch of 1,000 metrics ({keys} keys)", f"{rate * 1000:,.0f} metrics/s, p50 {p50:.2f} ms, p99 {p99:.2f} ms", ">= 400,000/s")
+                report(f"log-batch of 1,000 metrics ({keys} keys)", f"{rate * 1000:,.0f} metrics/s, p50 {p50:.2f} ms, p99 {p99:.2f} ms", promised(">= 400,000/s"))
         if wanted("create-run"):
             rate, p50, p99 = wrk(CREATE_RUN, asked.seconds)
-            report("create-run", f"{rate:,.0f}/s, p50 {p50:.2f} ms, p99 {p99:.2f} ms", ">= 5,000/s")
+            report("create-run", f"{rate:,.0f}/s, p50 {p50:.2f} ms, p99 {p99:.2f} ms", promised(">= 5,000/s"))
         if wanted("search"):
             for count in map(int, asked.runs.split(",")):
                 experiment = call("experiments/create", {"name": f"e{count}"})["experiment_id"]
@@ -204,7 +206,7 @@ def main():
                 for order in ("acc", "loss"):
                     wrk(SEARCH, 1, connections=1, EXPERIMENT=experiment, ORDER=order)
                     _, p50, p99 = wrk(SEARCH, asked.seconds, connections=1, EXPERIMENT=experiment, ORDER=order)
-                    report(f"runs/search over {count:,} runs, by {order}", f"p50 {p50:.2f} ms, p99 {p99:.2f} ms, one connection", "p50 <= 10 ms, 40 ms over 100,000")
+                    report(f"runs/search over {count:,} runs, by {order}", f"p50 {p50:.2f} ms, p99 {p99:.2f} ms, one connection", promised("p50 <= 10 ms, 40 ms over 100,000"))
         if wanted("history"):
             run = call("runs/create", {"experiment_id": "0"})["run"]["info"]["run_id"]
             for block in range(1000):
@@ -221,7 +223,7 @@ def main():
                 if not token:
                     break
             times.sort()
-            report(f"history of {points:,} points, page of 25,000", f"p50 {times[len(times) // 2]:.1f} ms, slowest {times[-1]:.1f} ms", "<= 50 ms")
+            report(f"history of {points:,} points, page of 25,000", f"p50 {times[len(times) // 2]:.1f} ms, slowest {times[-1]:.1f} ms", promised("<= 50 ms"))
         if wanted("artifact"):
             before = resident(server.pid)
             big = folder / "big"
@@ -232,7 +234,7 @@ def main():
             for way, words in (("up", ["-X", "PUT", "-T", big]), ("down", ["-o", "/dev/null"])):
                 started = time.perf_counter()
                 subprocess.run(["curl", "-sSf", *words, f"{BASE}/api/2.0/mlflow-artifacts/artifacts/0/{run}/artifacts/big"], check=True, stdout=subprocess.DEVNULL)
-                report(f"artifact of 1 GB {way}", f"{1024 / (time.perf_counter() - started):,.0f} MB/s, resident +{resident(server.pid)['VmRSS'] - before['VmRSS']:.0f} MB", ">= 400 MB/s")
+                report(f"artifact of 1 GB {way}", f"{1024 / (time.perf_counter() - started):,.0f} MB/s, resident +{resident(server.pid)['VmRSS'] - before['VmRSS']:.0f} MB", promised(">= 400 MB/s"))
             with open(big, "rb") as source, open(folder / "copy", "wb") as target:
                 started = time.perf_counter()
                 shutil.copyfileobj(source, target, 1 << 20)

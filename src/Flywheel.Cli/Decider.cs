@@ -20,9 +20,7 @@ internal static class Decider
             return named ?? Environment.UserName;
         }
 
-        var person = people.Recognise(Environment.GetEnvironmentVariable(Token), null);
-        return new Caller(person).Fault(role) is { } refusal ? refusal
-            : named is not null && named != person!.Name ? new Refusal("security.other", "Somebody else", $"'{person.Name}' cannot decide as '{named}'.", "Leave the name out: the token says who decides.")
-            : person!.Name;
+        var caller = new Caller(people.Recognise(Environment.GetEnvironmentVariable(Token), null));
+        return caller.Fault(role) is { } refusal ? refusal : caller.Name(named);
     }
 }

@@ -13,6 +13,10 @@ public sealed record Caller(Person? Person)
             : new("security.log-in", "Who are you?", "This workspace asks who its callers are, and this one is nobody that it knows.",
                 "Send a token: FLYWHEEL_TOKEN for flywheel, MLFLOW_TRACKING_TOKEN for MLflow's client, or a name with the token as its password.");
 
+    /// <summary>In whose name the caller says something: their own. Another name is refused (<c>security.other</c>); nobody has none.</summary>
+    public Result<string> Name(string? said) => string.IsNullOrWhiteSpace(said) || said == Person?.Name ? Person?.Name ?? ""
+        : new Refusal("security.other", "Somebody else", $"'{Person?.Name}' cannot decide as '{said}'.", "Leave the name out: the token says who it is.");
+
     private static string Named(AccessRole role) => role switch
     {
         AccessRole.Admin => "an admin",

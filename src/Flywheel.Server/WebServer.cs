@@ -112,7 +112,7 @@ public sealed class WebServer : IAsyncDisposable
         application.MapOutcomes(rooms.GetRequiredService<Endpoints>(), rooms.GetRequiredService<OutcomeLogs>(), rooms.GetRequiredService<TimeProvider>());
         application.MapReviews(rooms.GetRequiredService<Endpoints>(), rooms.GetRequiredService<ReviewDesks>());
         application.MapLoop(rooms.GetRequiredService<Endpoints>(), rooms.GetRequiredService<Timeline>(), rooms.GetRequiredService<LoopReporter>());
-        application.MapModels(rooms.GetRequiredService<ModelRegistry>(), rooms.GetRequiredService<ReleaseRegistry>());
+        application.MapModels(rooms.GetRequiredService<ModelRegistry>(), rooms.GetRequiredService<ReleaseRegistry>(), rooms.GetRequiredService<ReleaseApprovals>());
         application.MapExplanations(rooms.GetRequiredService<Endpoints>(), rooms.GetRequiredService<PredictionSearch>(), rooms.GetRequiredService<PredictionExplainer>());
         application.MapFeatureServer(rooms.GetRequiredService<Endpoints>(), rooms.GetRequiredService<TimeProvider>());
         application.MapOpenApiDocument(rooms.GetRequiredService<Endpoints>());

@@ -17,7 +17,7 @@ internal static class RefusalBody
         "labels.review-late" => StatusCodes.Status410Gone,
         "serving.overloaded" => StatusCodes.Status429TooManyRequests,
         "security.log-in" => StatusCodes.Status401Unauthorized,
-        "security.role" or "security.other" => StatusCodes.Status403Forbidden,
+        "security.role" or "security.other" or "registry.role-other" => StatusCodes.Status403Forbidden,
         _ => StatusCodes.Status400BadRequest,
     };
 

@@ -132,20 +132,16 @@ internal sealed class ReviewDoor(Endpoints endpoints, ReviewDesks desks)
         try
         {
             var change = JsonUnicode.IsWhole(json.Span) ? JsonSerializer.Deserialize(json.Span, ReviewChangeJson.Default.ReviewChange) : throw new JsonException("It is no Unicode text.");
-            if (context.Features.Get<Caller>()?.Person is { } person && change is not null)
+            var by = CallerName.Of(context, change?.By);
+            if (!by.TryGet(out var who))
             {
-                if (change.By is { Length: > 0 } named && named != person.Name)
-                {
-                    await RefusalBody.WriteAsync(context, [new Refusal("security.other", "Somebody else", $"'{person.Name}' cannot say it as '{named}'.", "Leave 'by' out: the token says who it is.")]);
-                    return null;
-                }
-
-                change = change with { By = person.Name };
+                await RefusalBody.WriteAsync(context, by.Refusals);
+                return null;
             }
 
-            if (change is { By.Length: > 0 and <= LongestName, Comment: null or { Length: <= LongestComment } } && !string.IsNullOrWhiteSpace(change.By))
+            if (change is { Comment: null or { Length: <= LongestComment } } && who.Length is > 0 and <= LongestName)
             {
-                return change;
+                return change with { By = who };
             }
 
             await RefusalBody.WriteAsync(context, [new Refusal("request.shape", "Who?", $"A claim or an answer names who makes it, in at most {LongestName} letters, and comments in at most {LongestComment}.", "Send {\"by\": \"ann\"}.")]);

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Flywheel.Core;
-using Flywheel.Security;
+using Flywheel.Protocols.Access;
 using Flywheel.Serving;
 using Flywheel.Serving.Routing;
 using Microsoft.AspNetCore.Http;
@@ -73,18 +73,11 @@ internal sealed class RouteDoor(Endpoints endpoints)
         try
         {
             var change = JsonSerializer.Deserialize(json.Span, RouteChangeJson.Default.RouteChange);
-            if (context.Features.Get<Caller>()?.Person is { } person)
-            {
-                change = change is null || string.IsNullOrWhiteSpace(change.By) ? (change ?? new RouteChange()) with { By = person.Name } : change;
-                if (change.By != person.Name)
-                {
-                    return new Refusal("security.other", "Somebody else", $"'{person.Name}' cannot decide as '{change.By}'.", "Leave \"by\" out: the server knows.");
-                }
-            }
-
-            return string.IsNullOrWhiteSpace(change?.By) || string.IsNullOrWhiteSpace(change.Reason)
-                ? new Refusal("request.shape", "Who and why", "A change of the route names who decided and why.", "Send \"by\" and \"reason\".")
-                : change;
+            var by = CallerName.Of(context, change?.By);
+            return !by.TryGet(out var who) ? by.Refused<RouteChange>()
+                : change is null || who.Length == 0 || string.IsNullOrWhiteSpace(change.Reason)
+                    ? new Refusal("request.shape", "Who and why", "A change of the route names who decided and why.", "Send \"by\" and \"reason\".")
+                    : change with { By = who };
         }
         catch (JsonException broken)
         {

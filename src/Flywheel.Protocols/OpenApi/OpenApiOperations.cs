@@ -31,6 +31,7 @@ internal static class OpenApiOperations
         new("POST", "/v1/endpoints/{name}/reviews/claim", Native, "Gives the oldest question that nobody holds to a person.") { Body = "Object", Answer = "Object", Refusal = "Refusals" },
         new("POST", "/v1/endpoints/{name}/reviews/{prediction}/claim", Native, "Gives a question to a person, and keeps others away.") { Body = "Object", Answer = "Object", Refusal = "Refusals" },
         new("POST", "/v1/endpoints/{name}/reviews/{prediction}/answer", Native, "Takes a person's answer, which is an outcome.") { Body = "Object", Answer = "Object", Refusal = "Refusals" },
+        new("POST", "/v1/models/approvals", Native, "Says yes to a release, in a role that its project asks for.") { Body = "Approval", Answer = "Object", Refusal = "Refusals" },
         new("GET", "/v1/models/history", Native, "Who moved which alias or stage of a registered model, when, and on what evidence.") { Answer = "Object", Refusal = "Refusals", Query = "name" },
         new("POST", "/v1/datasets/{name}/rows", Native, "Takes rows that became known, one a line.") { Body = "Text", BodyType = "application/x-ndjson", Answer = "Object", Refusal = "Refusals" },
         new("POST", "/get-online-features", Features, "The live features of an endpoint for the rows that entities name.") { Body = "OnlineFeaturesRequest", Answer = "OnlineFeatures", Refusal = "Refusals" },

@@ -26,7 +26,7 @@ public sealed partial class AccessTests
     [
         "DELETE /api/2.0/mlflow/model-versions/delete", "DELETE /api/2.0/mlflow/registered-models/alias", "DELETE /api/2.0/mlflow/registered-models/delete",
         "POST /api/2.0/mlflow/model-versions/transition-stage", "POST /api/2.0/mlflow/registered-models/alias", "POST /api/2.0/mlflow/registered-models/rename",
-        "POST /v1/endpoints/{name}/rollback", "POST /v2/repository/models/{model}/load", "POST /v2/repository/models/{model}/unload", "PUT /v1/endpoints/{name}/route",
+        "POST /v1/endpoints/{name}/rollback", "POST /v1/models/approvals", "POST /v2/repository/models/{model}/load", "POST /v2/repository/models/{model}/unload", "PUT /v1/endpoints/{name}/route",
     ];
 
     private static IEnumerable<string> Operations => OpenApiOperations.All.Select(operation => $"{operation.Method} {operation.Path}");

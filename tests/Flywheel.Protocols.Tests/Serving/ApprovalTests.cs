@@ -1,8 +1,49 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Http.Json;
+using Flywheel.Registry;
+using Flywheel.Security;
+using Microsoft.Extensions.DependencyInjection;
+
 namespace Flywheel.Protocols.Tests.Serving;
 
 /// <summary>A release becomes champion when its gates passed and every role that the project asks said yes.</summary>
 public sealed class ApprovalTests(WeatherProject weather)
 {
+    [Fact]
+    public async Task A_yes_over_http_is_that_of_the_caller_who_must_have_the_role()
+    {
+        using var project = weather.Copy();
+        var cancel = TestContext.Current.CancellationToken;
+        await using var server = await WeatherServer.StartAsync(project.Path, null, cancel);
+        var approvals = server.Services.GetRequiredService<ReleaseApprovals>();
+        await approvals.SetRolesAsync("weather", ImmutableSortedDictionary.CreateRange([KeyValuePair.Create("risk", ImmutableArray.Create("ada", "bob"))]), cancel);
+
+        var trusted = await ApproveAsync(server, new { name = "weather", version = 1, role = "risk", by = "bob", reason = "fine" }, cancel);
+        var unnamed = await ApproveAsync(server, new { name = "weather", version = 1, role = "risk" }, cancel);
+        var people = server.Services.GetRequiredService<People>();
+        var (ada, eve) = ((await people.AdmitAsync("ada", AccessRole.Approver, cancel)).Value.Token.Reveal(), (await people.AdmitAsync("eve", AccessRole.Approver, cancel)).Value.Token.Reveal());
+        server.Client.DefaultRequestHeaders.Authorization = new("Bearer", eve);
+        var other = await ApproveAsync(server, new { name = "weather", version = 1, role = "risk" }, cancel);
+        var claimed = await ApproveAsync(server, new { name = "weather", version = 1, role = "risk", by = "ada" }, cancel);
+        server.Client.DefaultRequestHeaders.Authorization = new("Bearer", ada);
+        var own = await ApproveAsync(server, new { name = "weather", version = 1, role = "risk", reason = "limits are kept" }, cancel);
+        var nothing = await ApproveAsync(server, new { name = "weather", version = 99, role = "risk" }, cancel);
+        var surplus = await ApproveAsync(server, new { name = "weather", version = 1, role = "risk", force = true }, cancel);
+
+        trusted.Status.ShouldBe(HttpStatusCode.OK, trusted.Body);
+        unnamed.Body.ShouldContain("An approval names a release, a role and who says yes.");
+        (other.Status, claimed.Status, nothing.Status, surplus.Status).ShouldBe((HttpStatusCode.Forbidden, HttpStatusCode.Forbidden, HttpStatusCode.NotFound, HttpStatusCode.BadRequest));
+        own.Body.ShouldContain("\"by\":\"ada\"");
+        (await approvals.ListAsync(await server.ReleaseAsync("1", cancel), cancel)).Select(approval => (approval.Role, approval.By, approval.Reason)).ShouldBe([("risk", "bob", "fine"), ("risk", "ada", "limits are kept")]);
+    }
+
+    private static async Task<(HttpStatusCode Status, string Body)> ApproveAsync(WeatherServer server, object body, CancellationToken cancel)
+    {
+        using var answer = await server.Client.PostAsJsonAsync("/v1/models/approvals", body, cancel);
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync(cancel));
+    }
+
     [Fact]
     public async Task A_release_waits_for_every_role_and_tells_who_said_yes()
     {
