@@ -71,6 +71,53 @@ internal static class RequestBody
         return body;
     }
 
+    /// <summary>
+    /// A body of lines as it comes: whole lines, so many bytes together at most, so that a body of any length takes no more memory than that. Ends with a refusal where a line is longer.
+    /// </summary>
+    internal static async IAsyncEnumerable<Result<ReadOnlyMemory<byte>>> ReadLinesAsync(HttpContext context, int maxBytes)
+    {
+        var reader = context.Request.BodyReader;
+        while (true)
+        {
+            ReadResult read;
+            try
+            {
+                read = await reader.ReadAsync(context.RequestAborted);
+            }
+            catch (IOException broken) when (IsBroken(broken))
+            {
+                throw Broken(broken);
+            }
+
+            if (read.Buffer.Length < maxBytes && !read.IsCompleted)
+            {
+                reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+                continue;
+            }
+
+            var bytes = read.Buffer.Slice(0, Math.Min(read.Buffer.Length, maxBytes)).ToArray();
+            var isLast = read.IsCompleted && bytes.Length == read.Buffer.Length;
+            var length = isLast ? bytes.Length : bytes.AsSpan().LastIndexOf((byte)'\n') + 1;
+            if (length == 0 && bytes.Length > 0)
+            {
+                reader.AdvanceTo(read.Buffer.End);
+                yield return new Refusal("request.too-large", "Line too long", $"A line is longer than {maxBytes} bytes.", "Send shorter lines.");
+                yield break;
+            }
+
+            reader.AdvanceTo(read.Buffer.GetPosition(length));
+            if (length > 0)
+            {
+                yield return (ReadOnlyMemory<byte>)bytes.AsMemory(0, length);
+            }
+
+            if (isLast)
+            {
+                yield break;
+            }
+        }
+    }
+
     /// <summary>The lines of a text, without their ends; empty lines are passed over.</summary>
     internal static ReadOnlyMemory<ReadOnlyMemory<byte>> Lines(ReadOnlyMemory<byte> text)
     {

@@ -52,6 +52,32 @@ public sealed class RolloutTests
         stages[0].Day.ShouldBeLessThan(2);
     }
 
+    [Fact]
+    public void A_canary_that_nobody_asks_is_returned_when_its_time_is_over_and_says_so()
+    {
+        var rollout = new Rollout(Release(1), Release(2), s_options with { Shares = [0.05] });
+        Live(rollout, days: 7, gain: 0.02).ToArray()[^1].Route.ShouldBe("flights/1 champion 95 %, flights/2 canary 5 %, flights/2 shadow");
+        var from = s_start + TimeSpan.FromDays(7);
+        rollout.Begin(from);
+
+        var decisions = Enumerable.Range(1, 40).Select(day => rollout.Decide(from + TimeSpan.FromDays(day))!).ToArray();
+        var early = decisions.TakeWhile(decision => decision.Verdict == RolloutVerdict.Hold).Count();
+
+        (early, decisions[early].Verdict, decisions[early].Reason).ShouldBe((29, RolloutVerdict.Return, "no-traffic"));
+        decisions[early].Explanation.ShouldBe("Nothing came to judge it by: since 2001-05-08T00:00:00Z no day had enough rows that both scored and whose outcome is known.");
+    }
+
+    [Fact]
+    public void A_clock_that_goes_backwards_decides_nothing_and_undoes_nothing()
+    {
+        var rollout = new Rollout(Release(1), Release(2), s_options);
+        var route = Live(rollout, days: 7, gain: 0.02).Last().Route;
+
+        var decision = rollout.Decide(s_start - TimeSpan.FromDays(400))!;
+
+        (decision.Verdict, rollout.Route.ToString()).ShouldBe((RolloutVerdict.Hold, route));
+    }
+
     // Every day twelve hundred rows, all with outcomes; gives the days on which something is done.
     private IEnumerable<(int Day, RolloutVerdict? Verdict, string Route)> Live(Rollout rollout, int days, double gain)
     {
