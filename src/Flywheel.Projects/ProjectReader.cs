@@ -52,6 +52,7 @@ public static class ProjectReader
         var endpoint = EndpointOf(root.Map("endpoint"));
         var loop = LoopSectionReader.Read(root.Map("loop"), refusals);
         var reviews = ReviewSectionReader.Read(root.Map("reviews"), refusals);
+        var monitor = MonitorSectionReader.Read(root.Map("monitor"), [.. features.Select(feature => feature.Name)], refusals);
         root.Close();
         if (refusals.Count > 0)
         {
@@ -75,6 +76,7 @@ public static class ProjectReader
             Endpoint = endpoint,
             Loop = loop,
             Reviews = reviews,
+            Monitor = monitor,
         };
     }
 

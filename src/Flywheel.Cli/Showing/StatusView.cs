@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Flywheel.Labels.Outcomes;
+using Flywheel.Monitoring.Alerts;
 using Flywheel.Projects.Loop;
 
 namespace Flywheel.Cli.Showing;
@@ -25,9 +26,21 @@ internal static class StatusView
         Line("loop", report.LookedAt is { } looked ? $"last looked at {looked}" : "not turned yet: 'flywheel serve' turns it, where the project declares one");
         Line("roll-out", report.Rollout);
         Line("making", report.Making is { } making ? $"a candidate is being made. {making}" : null);
-        Line("alarm", report.CalibrationAlarm is { } alarm ? $"calibration: {alarm}" : null);
-        Line("alarm", report.LabelAlarm is { } late ? $"labels: {late}" : null);
-        Line("power", report.CalibrationPower);
+        foreach (var (i, alert) in report.Alerts.Index())
+        {
+            Line(i == 0 ? "alarms" : "", Words(alert));
+        }
+
+        foreach (var (i, said) in report.Monitors.Index())
+        {
+            Line(i == 0 ? "watch" : "", $"{said.Monitor}: {said.Text}");
+        }
+
+        foreach (var (i, power) in report.Power.Index())
+        {
+            Line(i == 0 ? "power" : "", $"{power.Monitor}: {power.Text}");
+        }
+
         Line("labels", report.Labels is { } labels ? Words(labels) : null);
         foreach (var limit in report.Limits)
         {
@@ -74,6 +87,9 @@ internal static class StatusView
         ["calibration_alarm"] = report.CalibrationAlarm,
         ["label_alarm"] = report.LabelAlarm,
         ["calibration_power"] = report.CalibrationPower,
+        ["alerts"] = new JsonArray([.. report.Alerts.Select(Document)]),
+        ["monitors"] = new JsonArray([.. report.Monitors.Select(said => new JsonObject { ["monitor"] = said.Monitor, ["text"] = said.Text })]),
+        ["power"] = new JsonArray([.. report.Power.Select(power => new JsonObject { ["monitor"] = power.Monitor, ["text"] = power.Text })]),
         ["labels"] = report.Labels is { } labels ? new JsonObject
         {
             ["count"] = labels.Count,
@@ -104,6 +120,22 @@ internal static class StatusView
             ["text"] = happened.Text,
         })]),
         ["next"] = new JsonArray([.. report.Next.Select(step => new JsonObject { ["what"] = step.What, ["when"] = step.When?.ToString() })]),
+    };
+
+    private static string Words(Alert alert) =>
+        string.Create(CultureInfo.InvariantCulture, $"{alert.Severity.ToString().ToUpperInvariant()}  {alert.Monitor} {alert.Subject}: {alert.Explanation} Since {alert.FirstAt}, seen {alert.Count} times. For {alert.Owner}: {alert.Action}");
+
+    private static JsonObject Document(Alert alert) => new()
+    {
+        ["monitor"] = alert.Monitor,
+        ["subject"] = alert.Subject,
+        ["severity"] = alert.Severity.ToString().ToLowerInvariant(),
+        ["text"] = alert.Explanation,
+        ["owner"] = alert.Owner,
+        ["action"] = alert.Action,
+        ["first_at"] = alert.FirstAt.ToString(),
+        ["last_at"] = alert.LastAt.ToString(),
+        ["count"] = alert.Count,
     };
 
     private static string Words(LabelSummary labels)

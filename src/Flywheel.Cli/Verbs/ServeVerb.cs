@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Flywheel.Core;
 using Flywheel.Projects;
+using Flywheel.Projects.Definitions;
 using Flywheel.Projects.Loop;
 using Flywheel.Registry;
 using Flywheel.Server;
@@ -133,10 +134,10 @@ internal sealed class ServeVerb : ProjectVerb
         }
     }
 
-    /// <summary>The project's loop, where it declares one.</summary>
+    /// <summary>The project's loop, where it declares one; one that only watches, where it says no more than what is watched.</summary>
     private static LoopService? LoopOf(ProjectSession session, ParseResult parsed, Terminal terminal)
     {
-        if (session.Project.Loop is not { } declared)
+        if ((session.Project.Loop ?? (session.Project.Monitor is null ? null : new LoopDefinition())) is not { } declared)
         {
             return null;
         }

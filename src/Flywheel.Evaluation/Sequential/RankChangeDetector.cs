@@ -15,7 +15,7 @@ public sealed class RankChangeDetector
 
     private static readonly double[] s_bets = [0.02, 0.05, 0.1, 0.2, 0.4];
 
-    private readonly List<double> _sorted;
+    private readonly List<double>[] _sorted;
     private readonly SeededRandom _random;
     private readonly double[] _sums = new double[s_bets.Length];
 
@@ -23,8 +23,16 @@ public sealed class RankChangeDetector
     /// <param name="calibration">Scores of the reference; 20 or more give it teeth.</param>
     /// <param name="seed">Decides between equals.</param>
     public RankChangeDetector(IEnumerable<double> calibration, ulong seed)
+        : this([calibration], seed)
     {
-        (_sorted, _random) = ([.. calibration.Order()], new SeededRandom(seed));
+    }
+
+    /// <summary>Starts from scores of several kinds, each ranked among its own: those of many rows scatter less than those of few.</summary>
+    /// <param name="calibrations">Scores of the reference by kind.</param>
+    /// <param name="seed">Decides between equals.</param>
+    public RankChangeDetector(IReadOnlyList<IEnumerable<double>> calibrations, ulong seed)
+    {
+        (_sorted, _random) = ([.. calibrations.Select(scores => scores.Order().ToList())], new SeededRandom(seed));
     }
 
     /// <summary>The e-detector's value; 0 at the start.</summary>
@@ -34,11 +42,14 @@ public sealed class RankChangeDetector
     public double LastPValue { get; private set; } = 1;
 
     /// <summary>Takes the next score.</summary>
-    public void Add(double score)
+    /// <param name="score">The score.</param>
+    /// <param name="kind">Its kind: the place of its calibration.</param>
+    public void Add(double score, int kind = 0)
     {
-        var (from, until) = (Lowest(score), Lowest(Math.BitIncrement(score)));
-        LastPValue = (_sorted.Count - until + (_random.NextDouble() * (until - from + 1))) / (_sorted.Count + 1);
-        _sorted.Insert(until, score);
+        var sorted = _sorted[kind];
+        var (from, until) = (Lowest(sorted, score), Lowest(sorted, Math.BitIncrement(score)));
+        LastPValue = (sorted.Count - until + (_random.NextDouble() * (until - from + 1))) / (sorted.Count + 1);
+        sorted.Insert(until, score);
         for (var bet = 0; bet < s_bets.Length; bet++)
         {
             var factor = 1 - Staked + (LastPValue <= s_bets[bet] ? Staked / s_bets[bet] : 0);
@@ -49,15 +60,15 @@ public sealed class RankChangeDetector
     /// <summary>Starts again to gather evidence; what it has seen stays.</summary>
     public void Restart() => Array.Clear(_sums);
 
-    private int Lowest(double score)
+    private static int Lowest(List<double> sorted, double score)
     {
-        var at = _sorted.BinarySearch(score);
+        var at = sorted.BinarySearch(score);
         if (at < 0)
         {
             return ~at;
         }
 
-        while (at > 0 && _sorted[at - 1] == score)
+        while (at > 0 && sorted[at - 1] == score)
         {
             at--;
         }

@@ -26,6 +26,9 @@ public sealed class OutcomeLog : IDisposable
     /// <summary>Told of every prediction row when it is read, in the order of the journal, before outcomes are joined to it: who needs the log reads it once. On the thread of the call that reads.</summary>
     public event Action<AwaitedPrediction>? Predicted;
 
+    /// <summary>Told of every prediction row as it was written, before <see cref="Predicted"/> is told of what a join needs of it. The bytes are gone when the call returns.</summary>
+    public event PredictionSeen? Seen;
+
     /// <summary>Told of every label that is made or changed, when it is in the journal. On the thread of the call that made it.</summary>
     public event Action<LabelRow>? Labelled;
 
@@ -157,7 +160,7 @@ public sealed class OutcomeLog : IDisposable
     {
         var tally = new OutcomeTally();
         IReadOnlyList<JournalPosition> after = [.. _read.Select(entry => new JournalPosition(entry.Key, entry.Value))];
-        await foreach (var prediction in ReadAsync(_predictions, after, _rows.Read, cancellationToken).ConfigureAwait(false))
+        await foreach (var prediction in ReadAsync(_predictions, after, See, cancellationToken).ConfigureAwait(false))
         {
             Predicted?.Invoke(prediction.Row);
             tally.Add(_join.Predicted(prediction.Row));
@@ -166,6 +169,13 @@ public sealed class OutcomeLog : IDisposable
 
         tally.Add(_join.CloseUntil(now));
         return tally;
+    }
+
+    private AwaitedPrediction See(ReadOnlySpan<byte> json)
+    {
+        var row = _rows.Read(json);
+        Seen?.Invoke(json, row);
+        return row;
     }
 
     private async Task<OutcomeReceipt> KeepAsync(OutcomeTally tally, IReadOnlyList<LabelRow> unwritten, CancellationToken cancellationToken)

@@ -28,6 +28,20 @@ public sealed class AlertBook
         }
     }
 
+    /// <summary>Goes on with alerts that were open, and sent when they were last seen.</summary>
+    /// <param name="rules">One for each monitor, and one for <c>*</c>.</param>
+    /// <param name="open">The alerts.</param>
+    /// <exception cref="ArgumentException">There is no rule for <c>*</c>, or two for one monitor.</exception>
+    public AlertBook(IEnumerable<AlertRule> rules, IEnumerable<Alert> open)
+        : this(rules)
+    {
+        ArgumentNullException.ThrowIfNull(open);
+        foreach (var alert in open)
+        {
+            (_open[alert.Key], _sentAt[alert.Key]) = (alert, alert.LastAt);
+        }
+    }
+
     /// <summary>Open alerts, by key.</summary>
     public ImmutableArray<Alert> Open
     {
@@ -53,14 +67,27 @@ public sealed class AlertBook
     }
 
     /// <summary>Notes what a monitor saw; gives the alert when it is to be sent now, null when not.</summary>
-    public Alert? Raise(string endpoint, string monitor, string subject, string explanation, Timestamp now)
+    /// <param name="endpoint">Where.</param>
+    /// <param name="monitor">Which monitor says so.</param>
+    /// <param name="subject">What it is about.</param>
+    /// <param name="explanation">What was seen.</param>
+    /// <param name="now">When.</param>
+    /// <param name="severity">How soon somebody should look, where the monitor knows better than its rule; null by rule.</param>
+    /// <param name="action">What to do, where the monitor knows better; null by rule.</param>
+    public Alert? Raise(string endpoint, string monitor, string subject, string explanation, Timestamp now, AlertSeverity? severity = null, string? action = null)
     {
         lock (_lock)
         {
             var rule = _rules.FirstOrDefault(rule => rule.Monitor == monitor) ?? _rules.First(rule => rule.Monitor == "*");
-            var fresh = new Alert(endpoint, monitor, subject, explanation, rule.Severity, rule.Owner, rule.Action, now, now, 1);
+            var fresh = new Alert(endpoint, monitor, subject, explanation, severity ?? rule.Severity, rule.Owner, action ?? rule.Action, now, now, 1);
             var alert = _open.TryGetValue(fresh.Key, out var known) ? fresh with { FirstAt = known.FirstAt, LastAt = now > known.LastAt ? now : known.LastAt, Count = known.Count + 1 } : fresh;
             _open[alert.Key] = alert;
+            if (known is not null && alert.Severity > known.Severity)
+            {
+                // Graver than when somebody was told: that is news.
+                _sentAt.Remove(alert.Key);
+            }
+
             if (_silences.Any(silence => now < silence.Until && alert.Key.StartsWith(silence.Prefix, StringComparison.Ordinal))
                 || (_sentAt.TryGetValue(alert.Key, out var sent) && now < sent + rule.RepeatAfter))
             {

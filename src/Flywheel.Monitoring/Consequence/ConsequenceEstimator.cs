@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Flywheel.Core.Columns;
+using Flywheel.Evaluation.Intervals;
 using Flywheel.Evaluation.Thresholds;
 using Flywheel.Monitoring.Sketches;
 
@@ -20,6 +21,7 @@ public sealed class ConsequenceEstimator
 
     private readonly ImmutableArray<FeatureEffect> _effects;
     private readonly double _worthwhile;
+    private readonly bool _hasValue = true;
 
     /// <summary>Learns from rows whose outcomes are known.</summary>
     /// <param name="rows">One or more days of the past.</param>
@@ -42,6 +44,18 @@ public sealed class ConsequenceEstimator
         })];
     }
 
+    /// <summary>Goes on from what a release carries.</summary>
+    /// <param name="reference">What labelled days taught.</param>
+    /// <param name="worthwhile">A rise of the mean logarithmic loss that is worth an action.</param>
+    public ConsequenceEstimator(LabelledReference reference, double worthwhile)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        (_effects, _worthwhile, _hasValue) = ([.. reference.Effects.Select(effect => new FeatureEffect(effect))], worthwhile, reference.HasValue);
+    }
+
+    /// <summary>How loss and worth depend on each feature, to be kept.</summary>
+    public ImmutableArray<FeatureEffectState> ToState() => [.. _effects.Select(effect => effect.ToState())];
+
     /// <summary>What each feature's shift is expected to cost, the dearest first.</summary>
     /// <param name="span">The rows of now, of the same features.</param>
     public ImmutableArray<ConsequenceEstimate> Estimate(PredictionSketch span)
@@ -60,8 +74,10 @@ public sealed class ConsequenceEstimator
             : loss.High < _worthwhile ? ("nothing", "even the upper end is not worth an action")
             : ("watch", "the range leaves it open");
         return new ConsequenceEstimate(effect.Feature.Name, loss, money, strange, action, Text(
-            $"The shift of '{effect.Feature.Name}' is expected to change the loss by {loss.Value:+0.0000;-0.0000} [{loss.Low:0.0000}, {loss.High:0.0000}] and a decision's worth by {money.Value:+0.000;-0.000} [{money.Low:0.000}, {money.High:0.000}]: {why}."));
+            $"The shift of '{effect.Feature.Name}' is expected to change the loss by {loss.Value:+0.0000;-0.0000} [{loss.Low:0.0000}, {loss.High:0.0000}]{Money(money)}: {why}."));
     }
+
+    private string Money(Interval money) => _hasValue ? Text($" and a decision's worth by {money.Value:+0.000;-0.000} [{money.Low:0.000}, {money.High:0.000}]") : "";
 
     private static FeatureEffect Empty(MonitoredFeature feature, IReadOnlyList<LabelledDay> rows, int at)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Flywheel.Evaluation.Intervals;
 using Flywheel.Monitoring.Drift;
 using Flywheel.Monitoring.Sketches;
@@ -21,6 +22,18 @@ internal sealed class FeatureEffect
         // The last bin is of rows without a value, or with a text beyond those known.
         var bins = feature.IsText ? texts.Count + 1 : edges.Count + 2;
         (_rows, _loss, _money) = (new double[bins, days], new double[bins, days], new double[bins, days]);
+    }
+
+    internal FeatureEffect(FeatureEffectState state)
+        : this(state.Feature, state.Edges, state.Texts, state.Rows.Length == 0 ? 0 : state.Rows[0].Length)
+    {
+        for (var bin = 0; bin < Bins; bin++)
+        {
+            for (var day = 0; day < Days; day++)
+            {
+                (_rows[bin, day], _loss[bin, day], _money[bin, day]) = (state.Rows[bin][day], state.Loss[bin][day], state.Money[bin][day]);
+            }
+        }
     }
 
     internal MonitoredFeature Feature { get; }
@@ -53,6 +66,15 @@ internal sealed class FeatureEffect
     }
 
     internal int BinOf(string? text) => text is not null && _texts.TryGetValue(text, out var bin) ? bin : Bins - 1;
+
+    /// <summary>Everything it holds, sums to a ten-thousandth.</summary>
+    internal FeatureEffectState ToState() => new(Feature, [.. _edges], [.. _texts.OrderBy(pair => pair.Value).Select(pair => pair.Key)],
+        Read(_rows, rows => (long)rows), Read(_loss, Kept), Read(_money, Kept));
+
+    private ImmutableArray<ImmutableArray<T>> Read<T>(double[,] sums, Func<double, T> kept) =>
+        [.. Enumerable.Range(0, Bins).Select(bin => Enumerable.Range(0, Days).Select(day => kept(sums[bin, day])).ToImmutableArray())];
+
+    private static double Kept(double sum) => Math.Round(sum, 4);
 
     /// <summary>Shares of a span's rows in the bins.</summary>
     internal double[] Shares(FeatureSketch now)

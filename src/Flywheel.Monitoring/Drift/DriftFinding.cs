@@ -1,7 +1,7 @@
 namespace Flywheel.Monitoring.Drift;
 
 /// <summary>What a day says of one watched thing.</summary>
-/// <param name="Name">A feature, <c>scores</c>, or <c>all features together</c>.</param>
+/// <param name="Name">A feature, or <see cref="DriftReference.ScoresName"/>, <see cref="DriftReference.Together"/> or <see cref="DriftReference.Quality"/>.</param>
 /// <param name="Distance">From the reference, in [0, 1].</param>
 /// <param name="RankPValue">Share of days, of the reference and since, that were at least as far.</param>
 /// <param name="Evidence">The e-detector's value: how many times the stake that days went on being far has earned.</param>

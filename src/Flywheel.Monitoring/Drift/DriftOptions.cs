@@ -13,18 +13,24 @@ public sealed record DriftOptions : IValidatableObject
     [Range(0.01, 0.9)]
     public double JointShare { get; init; } = 0.3;
 
-    /// <summary>Share of it for the scores. Range 0.01 to 0.9; default 0.2. The rest is for single features, in equal parts.</summary>
+    /// <summary>Share of it for the scores. Range 0.01 to 0.9; default 0.1.</summary>
     [Range(0.01, 0.9)]
-    public double ScoreShare { get; init; } = 0.2;
+    public double ScoreShare { get; init; } = 0.1;
+
+    /// <summary>Share of it for the quality that scores promise. Range 0.01 to 0.9; default 0.1. The rest is for single features, in equal parts.</summary>
+    [Range(0.01, 0.9)]
+    public double QualityShare { get; init; } = 0.1;
+
+    internal double FeatureShare => 1 - JointShare - ScoreShare - QualityShare;
 
     /// <summary>Decides between equal ranks. Default 1.</summary>
     public ulong Seed { get; init; } = 1;
 
     IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext)
     {
-        if (JointShare + ScoreShare >= 1)
+        if (JointShare + ScoreShare + QualityShare >= 1)
         {
-            yield return new ValidationResult(FormattableString.Invariant($"Found {ScoreShare} beside a joint_share of {JointShare}; wanted something left for single features."), [nameof(ScoreShare)]);
+            yield return new ValidationResult(FormattableString.Invariant($"Found {ScoreShare} beside a joint_share of {JointShare} and a quality_share of {QualityShare}; wanted something left for single features."), [nameof(ScoreShare)]);
         }
     }
 }

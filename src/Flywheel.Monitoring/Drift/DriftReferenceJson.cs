@@ -19,7 +19,7 @@ public static class DriftReferenceJson
     {
         try
         {
-            if (JsonSerializer.Deserialize(json, DriftReferenceJsonContext.Default.DriftReferenceState) is { Pool: not null, Calibration.IsDefault: false, Directions.IsDefault: false } state)
+            if (JsonSerializer.Deserialize(json, DriftReferenceJsonContext.Default.DriftReferenceState) is { Pool: not null, Levels.IsDefault: false, Directions.IsDefault: false } state)
             {
                 return new DriftReference(state);
             }

@@ -7,5 +7,6 @@ namespace Flywheel.Monitoring.Drift;
 /// <param name="Pool">The days that others are compared with.</param>
 /// <param name="Directions">Name, mean and deviation of every feature the directions run through.</param>
 /// <param name="Seed">Of the directions.</param>
-/// <param name="Calibration">How far each measuring day is from the pool: features, then scores, then all features together.</param>
-public sealed record DriftReferenceState(PredictionSketchState Pool, ImmutableArray<FeatureScale> Directions, ulong Seed, ImmutableArray<ImmutableArray<double>> Calibration);
+/// <param name="RowsPerDay">Rows of a day in the pool, on average.</param>
+/// <param name="Levels">How far healthy days are from the pool, the most rows first; empty where there were too few days to tell.</param>
+public sealed record DriftReferenceState(PredictionSketchState Pool, ImmutableArray<FeatureScale> Directions, ulong Seed, double RowsPerDay, ImmutableArray<DriftLevel> Levels);

@@ -7,4 +7,8 @@ namespace Flywheel.Monitoring.Drift;
 /// <param name="Evidence">All evidence by its shares of the budget; an alarm is at the budget in days.</param>
 /// <param name="Findings">Everything watched, the strongest evidence first.</param>
 /// <param name="Explanation">One sentence for a person.</param>
-public sealed record DriftReport(bool IsAlarm, double Evidence, ImmutableArray<DriftFinding> Findings, string Explanation);
+public sealed record DriftReport(bool IsAlarm, double Evidence, ImmutableArray<DriftFinding> Findings, string Explanation)
+{
+    /// <summary>The day as it may be taken again; null when it was not judged.</summary>
+    public DriftDay? Day { get; init; }
+}

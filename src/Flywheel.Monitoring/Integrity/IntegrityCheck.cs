@@ -15,7 +15,8 @@ public static class IntegrityCheck
     /// <param name="span">The rows.</param>
     /// <param name="reference">What is healthy.</param>
     /// <param name="options">How broken is broken.</param>
-    public static ImmutableArray<IntegrityFinding> Run(PredictionSketch span, PredictionSketch reference, IntegrityOptions options)
+    /// <param name="density">How many times as many rows a day the span has: what lasts an hour lasts so many times as many rows. 1 or more.</param>
+    public static ImmutableArray<IntegrityFinding> Run(PredictionSketch span, PredictionSketch reference, IntegrityOptions options, double density = 1)
     {
         ArgumentNullException.ThrowIfNull(span);
         ArgumentNullException.ThrowIfNull(reference);
@@ -30,13 +31,13 @@ public static class IntegrityCheck
             return [];
         }
 
-        var findings = span.Features.Zip(reference.Features, (now, usual) => Feature(now, usual, options)).OfType<IntegrityFinding>().ToList();
+        var findings = span.Features.Zip(reference.Features, (now, usual) => Feature(now, usual, options, density)).OfType<IntegrityFinding>().ToList();
         if (span.GarbageCount > 0)
         {
             findings.Add(new IntegrityFinding(IntegrityKind.GarbageScores, "scores", Text($"{span.GarbageCount} of {span.Count} scores are no probabilities.")));
         }
 
-        if (IsStuck(span.LongestScoreRun, reference.LongestScoreRun, options))
+        if (IsStuck(span.LongestScoreRun, reference.LongestScoreRun, options, density))
         {
             findings.Add(new IntegrityFinding(IntegrityKind.FrozenModel, "scores", Text($"One score {span.LongestScoreRun} times in a row; {reference.LongestScoreRun} is the most in the reference.")));
         }
@@ -49,7 +50,7 @@ public static class IntegrityCheck
         return [.. findings];
     }
 
-    private static IntegrityFinding? Feature(FeatureSketch now, FeatureSketch usual, IntegrityOptions options)
+    private static IntegrityFinding? Feature(FeatureSketch now, FeatureSketch usual, IntegrityOptions options, double density)
     {
         var name = now.Feature.Name;
         if (now.MissingCount == now.Count && usual.MissingCount < usual.Count)
@@ -62,7 +63,7 @@ public static class IntegrityCheck
             return new IntegrityFinding(IntegrityKind.Missing, name, Text($"'{name}' has no value in {now.MissingShare:0.0%} of the rows; {usual.MissingShare:0.0%} had none in the reference."));
         }
 
-        if (IsStuck(now.LongestRun, usual.LongestRun, options))
+        if (IsStuck(now.LongestRun, usual.LongestRun, options, density))
         {
             return new IntegrityFinding(IntegrityKind.Stuck, name, Text($"'{name}' has one value {now.LongestRun} times in a row; {usual.LongestRun} is the most in the reference."));
         }
@@ -93,7 +94,7 @@ public static class IntegrityCheck
             : null;
     }
 
-    private static bool IsStuck(long run, long usual, IntegrityOptions options) => run >= options.MinRows && run > options.RunTimes * Math.Max(1, usual);
+    private static bool IsStuck(long run, long usual, IntegrityOptions options, double density) => run >= options.MinRows && run > options.RunTimes * Math.Max(1, usual * Math.Max(1, density));
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

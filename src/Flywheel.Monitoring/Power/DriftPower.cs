@@ -14,12 +14,14 @@ public static class DriftPower
     private const int MaxDays = 60;
 
     /// <summary>Of one feature, by itself.</summary>
-    public static PowerStatement OfFeature(DriftReference reference, DriftOptions options)
+    /// <param name="reference">What is healthy.</param>
+    /// <param name="options">The monitor's settings.</param>
+    /// <param name="watched">How many single features are watched; null: all of the reference.</param>
+    public static PowerStatement OfFeature(DriftReference reference, DriftOptions options, int? watched = null)
     {
         ArgumentNullException.ThrowIfNull(reference);
         ArgumentNullException.ThrowIfNull(options);
-        var share = (1 - options.JointShare - options.ScoreShare) / Math.Max(1, reference.Features.Length);
-        return Of("A feature", reference.Calibration.Length, options.DaysPerFalseAlarm / share);
+        return Of("A feature", Healthy(reference), options.DaysPerFalseAlarm / options.FeatureShare * Math.Max(1, watched ?? reference.Features.Length));
     }
 
     /// <summary>Of the scores.</summary>
@@ -27,8 +29,18 @@ public static class DriftPower
     {
         ArgumentNullException.ThrowIfNull(reference);
         ArgumentNullException.ThrowIfNull(options);
-        return Of("A lot of scores", reference.Calibration.Length, options.DaysPerFalseAlarm / options.ScoreShare);
+        return Of("A lot of scores", Healthy(reference), options.DaysPerFalseAlarm / options.ScoreShare);
     }
+
+    /// <summary>Of the quality that scores promise.</summary>
+    public static PowerStatement OfQuality(DriftReference reference, DriftOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        ArgumentNullException.ThrowIfNull(options);
+        return Of("Expected quality", Healthy(reference), options.DaysPerFalseAlarm / options.QualityShare);
+    }
+
+    private static int Healthy(DriftReference reference) => reference.Levels.IsEmpty ? 0 : reference.Levels[0].Days.Length;
 
     private static PowerStatement Of(string what, int healthy, double wanted)
     {

@@ -21,15 +21,31 @@ public sealed class ExpectedQualityEstimator
     /// <summary>Learns from a day whose outcomes are known how far its estimate was off.</summary>
     /// <param name="scores">All scores of the day.</param>
     /// <param name="truth">The quality that came out.</param>
-    public void Learn(ScoreHistogram scores, QualityWindow truth)
+    /// <returns>What was learned, to be learned again.</returns>
+    public QualityErrors Learn(ScoreHistogram scores, QualityWindow truth)
     {
         ArgumentNullException.ThrowIfNull(scores);
         ArgumentNullException.ThrowIfNull(truth);
         var (share, logLoss, brier, auc) = Expect(scores);
-        _share.Add(truth.PositiveShare - share);
-        _logLoss.Add(truth.LogLoss - logLoss);
-        _brier.Add(truth.Brier - brier);
-        _auc.Add(truth.Auc - auc);
+        var errors = new QualityErrors(truth.PositiveShare - share, truth.LogLoss - logLoss, truth.Brier - brier, truth.Auc - auc);
+        Learn(errors);
+        return errors;
+    }
+
+    /// <summary>Learns again what was learned before.</summary>
+    public void Learn(QualityErrors errors)
+    {
+        _share.Add(errors.PositiveShare);
+        _logLoss.Add(errors.LogLoss);
+        _brier.Add(errors.Brier);
+        _auc.Add(errors.Auc);
+    }
+
+    /// <summary>The AUC that scores promise, if they mean what they say; NaN where it is not defined.</summary>
+    public static double ExpectedAuc(ScoreHistogram scores)
+    {
+        ArgumentNullException.ThrowIfNull(scores);
+        return Expect(scores).Auc;
     }
 
     /// <summary>Estimates the quality of rows whose outcomes are not known yet.</summary>

@@ -144,6 +144,13 @@ public sealed class PredictionSketch
         }
     }
 
+    /// <summary>Notes how a row was served that came with its columns.</summary>
+    public void Served(long latencyMicroseconds, bool isFallback)
+    {
+        Latency.Add(latencyMicroseconds);
+        FallbackCount += isFallback ? 1 : 0;
+    }
+
     /// <summary>Takes everything another one of the same features has seen.</summary>
     /// <exception cref="ArgumentException">The features differ.</exception>
     public void Merge(PredictionSketch other)

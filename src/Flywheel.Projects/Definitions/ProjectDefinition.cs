@@ -49,4 +49,7 @@ public sealed record ProjectDefinition
 
     /// <summary>Which predictions people look at; null when the model decides alone.</summary>
     public ReviewsDefinition? Reviews { get; init; }
+
+    /// <summary>What is watched beside outcomes, and who is told; null: as usual.</summary>
+    public MonitorDefinition? Monitor { get; init; }
 }

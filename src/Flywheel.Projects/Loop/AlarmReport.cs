@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
+using Flywheel.Monitoring.Alerts;
 
 namespace Flywheel.Projects.Loop;
 
 /// <summary>The alarms of an endpoint.</summary>
-/// <param name="Open">Alarms that are raised now.</param>
+/// <param name="Open">Alerts that are open now: each with who is to look, how soon, and what to do.</param>
 /// <param name="Power">What each monitor would see, and how soon.</param>
-public sealed record AlarmReport(ImmutableArray<AlarmLine> Open, ImmutableArray<AlarmLine> Power);
+public sealed record AlarmReport(ImmutableArray<Alert> Open, ImmutableArray<AlarmLine> Power);

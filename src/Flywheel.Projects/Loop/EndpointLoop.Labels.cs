@@ -1,4 +1,5 @@
 using Flywheel.Monitoring.Quality;
+using Flywheel.Projects.Loop.Monitors;
 
 namespace Flywheel.Projects.Loop;
 
@@ -14,7 +15,12 @@ public sealed partial class EndpointLoop
     {
         if (before is null && _labelAlarm.Raised is { } raised)
         {
-            await TellAsync(TimelineKind.Alarm, _champion.ToString(), "labels", raised, cancellationToken).ConfigureAwait(false);
+            await RaiseAsync([new MonitorFinding(MonitorNames.Labels, "outcomes", raised)], _deeds.Now, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (_labelAlarm.Raised is null)
+        {
+            _desk.CloseWhere(alert => alert.Monitor == MonitorNames.Labels);
         }
     }
 }

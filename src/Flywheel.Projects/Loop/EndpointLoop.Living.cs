@@ -3,6 +3,7 @@ using Flywheel.Core;
 using Flywheel.Data.Predictions;
 using Flywheel.Labels.Outcomes;
 using Flywheel.Monitoring.Quality;
+using Flywheel.Projects.Loop.Monitors;
 using Flywheel.Registry.Gates;
 using Flywheel.Registry.Releases;
 using Flywheel.Serving;
@@ -105,6 +106,7 @@ public sealed partial class EndpointLoop
             Power = _power,
             LabelShares = _labelAlarm.Shares,
             LabelAlarm = _labelAlarm.Raised,
+            Monitors = _monitors.Release.IsNone ? _watchedBefore : _monitors.ToState(_desk.Open),
         });
         await _rooms.Store.KeepAsync(_endpoint, state, closed, _deeds.Untold, cancellationToken).ConfigureAwait(false);
         _deeds.Told();
@@ -136,6 +138,7 @@ public sealed partial class EndpointLoop
             _calibration.Add(day);
         }
 
+        (_watchedBefore, _desk) = (state.Monitors, new AlertDesk(_endpoint, _options.Monitor, state.Monitors?.Alerts ?? []));
         _championDays.AddRange(state.Days);
         _losses.AddRange(state.Losses);
         _days.Resume(state.ClosedUntil);
@@ -177,6 +180,7 @@ public sealed partial class EndpointLoop
                 _marks.Meet(day, _read, _labelsRead);
             }
 
+            See(row.Json.Span, prediction);
             Note(prediction, IsAfter(row.Position, _counted));
             _read[row.Position.Writer] = row.Position.Offset;
         }

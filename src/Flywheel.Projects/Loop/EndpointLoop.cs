@@ -2,6 +2,7 @@ using Flywheel.Core;
 using Flywheel.Data.Predictions;
 using Flywheel.Labels.Outcomes;
 using Flywheel.Monitoring.Quality;
+using Flywheel.Projects.Loop.Monitors;
 using Flywheel.Registry;
 using Flywheel.Registry.Gates;
 using Flywheel.Registry.Releases;
@@ -36,8 +37,10 @@ public sealed partial class EndpointLoop : IDisposable
         (_deeds, _champion) = (new LoopDeeds(endpoint, rooms, Name, isLiving), rooms.Endpoints.Find(endpoint).Value.Route.Champion.Version);
         (_days, _calibration) = (new DayBook(options), new CalibrationAlarm(options.Calibration));
         _days.Due += CountDay;
+        (_monitors, _desk) = (new EndpointMonitors(options.Monitor, options.Days.SpanStart), new AlertDesk(endpoint, options.Monitor, []));
         if (!isLiving)
         {
+            outcomes.Seen += See;
             outcomes.Predicted += Note;
             outcomes.Labelled += Count;
         }
@@ -65,11 +68,12 @@ public sealed partial class EndpointLoop : IDisposable
     }
 
     /// <summary>Notes that a release answers everything now.</summary>
-    public Task DeployedAsync(ReleaseVersion release, string why, CancellationToken cancellationToken)
+    public async Task DeployedAsync(ReleaseVersion release, string why, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(release);
         _champion = release;
-        return TellAsync(TimelineKind.Deployed, release.ToString(), Name, why, cancellationToken);
+        await TellAsync(TimelineKind.Deployed, release.ToString(), Name, why, cancellationToken).ConfigureAwait(false);
+        await WatchAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Lets a release that passed its gates score copies of the traffic, from where it may earn its way. Replaces a challenger that was still on its way.</summary>
@@ -104,6 +108,7 @@ public sealed partial class EndpointLoop : IDisposable
         {
             (_rollout, _verdict) = (rollout, verdict);
             await TellAsync(TimelineKind.Promoted, release.ToString(), force.Name, $"Forced to all traffic: {force.Reason}", cancellationToken).ConfigureAwait(false);
+            await WatchAsync(cancellationToken).ConfigureAwait(false);
         }
 
         return routed;
@@ -129,14 +134,15 @@ public sealed partial class EndpointLoop : IDisposable
     /// <param name="moment">The moment.</param>
     /// <param name="rows">Rows that the prediction log got at it.</param>
     /// <param name="labels">Labels that were made at it.</param>
-    public void Relive(Timestamp moment, IEnumerable<AwaitedPrediction> rows, IEnumerable<LabelRow> labels)
+    public void Relive(Timestamp moment, IEnumerable<LoggedPrediction> rows, IEnumerable<LabelRow> labels)
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(labels);
         _deeds.MoveTo(moment);
         foreach (var row in rows)
         {
-            Note(row);
+            See(row.Json.Span, row.Row);
+            Note(row.Row);
         }
 
         foreach (var label in labels)
@@ -153,6 +159,7 @@ public sealed partial class EndpointLoop : IDisposable
     public async Task<Result<IReadOnlyList<DayQuality>>> CloseAsync(CancellationToken cancellationToken)
     {
         var now = _deeds.Now;
+        await WatchAsync(cancellationToken).ConfigureAwait(false);
         if (_isLiving)
         {
             await ReadAsync(cancellationToken).ConfigureAwait(false);
@@ -167,27 +174,32 @@ public sealed partial class EndpointLoop : IDisposable
         {
             closed.Add(_days.Describe(day, _champion.ToString()));
             var finding = _calibration.Add(day);
+            _monitors.Learn(day);
             Remember(CalibrationDay.Of(day), closed[^1].LogLoss);
             if (finding.IsAlarm && _alarm is null)
             {
                 _alarm = finding.Explanation;
-                await TellAsync(TimelineKind.Alarm, _champion.ToString(), "calibration", finding.Explanation, cancellationToken).ConfigureAwait(false);
+                await RaiseAsync([new MonitorFinding(MonitorNames.Calibration, "scores", finding.Explanation)], now, cancellationToken).ConfigureAwait(false);
             }
         }
 
         await TellLabelsAsync(labels, cancellationToken).ConfigureAwait(false);
+        await SayAsync(now, cancellationToken).ConfigureAwait(false);
         var acted = _rollout is null ? Result.Ok : await ActAsync(_rollout, now, cancellationToken).ConfigureAwait(false);
+        await WatchAsync(cancellationToken).ConfigureAwait(false);
         return acted.IsOk ? closed : Result.Refuse<IReadOnlyList<DayQuality>>(acted.Refusals);
     }
 
     /// <summary>Frees the outcome log, where it is its own.</summary>
     public void Dispose()
     {
+        _desk.Dispose();
         if (_isLiving)
         {
             return;
         }
 
+        _outcomes.Seen -= See;
         _outcomes.Predicted -= Note;
         _outcomes.Labelled -= Count;
         _outcomes.Dispose();

@@ -23,17 +23,25 @@ public sealed record LoopOptions
     /// <summary>What decisions are worth; null when nobody said.</summary>
     public DecisionValue? Value { get; init; }
 
+    /// <summary>What is watched beside outcomes.</summary>
+    public MonitorDefinition Monitor { get; init; } = new();
+
     /// <summary>As a project declares it.</summary>
-    public static LoopOptions Of(LoopDefinition loop, ObjectiveDefinition objective)
+    public static LoopOptions Of(LoopDefinition loop, MonitorDefinition? monitor, ObjectiveDefinition objective)
     {
         ArgumentNullException.ThrowIfNull(loop);
         ArgumentNullException.ThrowIfNull(objective);
         return new LoopOptions
         {
+            Monitor = monitor ?? new MonitorDefinition(),
+            Calibration = CalibrationOf(monitor ?? new MonitorDefinition()),
             Outcomes = loop.Outcomes,
             Days = new QualityCohortsOptions { SpanStart = loop.DayStarts, OutcomeWait = loop.OutcomeWait },
             Rollout = loop.Rollout,
             Value = objective.Value is { } worth ? new DecisionValue(worth.TruePositive, worth.FalsePositive, worth.FalseNegative, worth.TrueNegative) : null,
         };
     }
+
+    /// <summary>The calibration alarm has one half of the budget of false alarms; drift and expected quality share the other.</summary>
+    internal static CalibrationAlarmOptions CalibrationOf(MonitorDefinition monitor) => new() { DaysPerFalseAlarm = 2 * monitor.DaysPerFalseAlarm };
 }

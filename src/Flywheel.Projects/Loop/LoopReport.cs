@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Flywheel.Core;
 using Flywheel.Labels.Outcomes;
+using Flywheel.Monitoring.Alerts;
 using Flywheel.Serving.Routing;
 
 namespace Flywheel.Projects.Loop;
@@ -37,6 +38,15 @@ public sealed record LoopReport
 
     /// <summary>What the calibration alarm would see, and how soon; null before there are days to tell it from.</summary>
     public string? CalibrationPower { get; init; }
+
+    /// <summary>Open alerts, by key.</summary>
+    public ImmutableArray<Alert> Alerts { get; init; } = [];
+
+    /// <summary>What monitors said last, whether or not it was reason for an alert.</summary>
+    public ImmutableArray<AlarmLine> Monitors { get; init; } = [];
+
+    /// <summary>What each monitor would see, and how soon.</summary>
+    public ImmutableArray<AlarmLine> Power { get; init; } = [];
 
     /// <summary>The labels; null before the loop was turned.</summary>
     public LabelSummary? Labels { get; init; }

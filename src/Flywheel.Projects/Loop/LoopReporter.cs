@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Flywheel.Core;
 using Flywheel.Projects.Definitions;
+using Flywheel.Projects.Loop.Monitors;
 using Flywheel.Registry;
 using Flywheel.Registry.Releases;
 
@@ -37,11 +39,14 @@ public sealed class LoopReporter(LoopRooms rooms)
             CalibrationAlarm = state?.Alarm,
             LabelAlarm = state?.LabelAlarm,
             CalibrationPower = state?.Power,
+            Alerts = state?.Monitors?.Alerts ?? [],
+            Monitors = [.. Said(state)],
+            Power = Power(state),
             Labels = state?.Labels,
             Days = await rooms.Store.DaysAsync(endpoint, Days, cancellationToken).ConfigureAwait(false),
             Timeline = [.. timeline.TakeLast(events)],
             Next = [.. Next(project, champion, state, now)],
-            Limits = [.. Limits(project, champion, now)],
+            Limits = [.. Limits(project, champion, state, now)],
         };
     }
 
@@ -49,9 +54,26 @@ public sealed class LoopReporter(LoopRooms rooms)
     public async Task<AlarmReport> AlarmsAsync(string endpoint, CancellationToken cancellationToken)
     {
         var state = await rooms.Store.FindAsync(endpoint, cancellationToken).ConfigureAwait(false);
-        return new AlarmReport(
-            [.. new AlarmLine?[] { state?.Alarm is { } alarm ? new AlarmLine("calibration", alarm) : null, state?.LabelAlarm is { } labels ? new AlarmLine("labels", labels) : null }.OfType<AlarmLine>()],
-            state?.Power is { } power ? [new AlarmLine("calibration", power)] : []);
+        return new AlarmReport(state?.Monitors?.Alerts ?? [], Power(state));
+    }
+
+    private static ImmutableArray<AlarmLine> Power(LoopState? state) =>
+        [.. state?.Power is { } power ? [new AlarmLine(MonitorNames.Calibration, power)] : Array.Empty<AlarmLine>(), .. state?.Monitors?.Power ?? []];
+
+    // What the last looks said, whether or not it was reason for an alert.
+    private static IEnumerable<AlarmLine> Said(LoopState? state)
+    {
+        if (state?.Monitors is { } said)
+        {
+            var lines = new (string Monitor, string? Text)[] { (MonitorNames.Drift, said.Drift), (MonitorNames.Expected, said.Expected), (MonitorNames.Skew, said.Skew) };
+            foreach (var (monitor, text) in lines)
+            {
+                if (text is not null)
+                {
+                    yield return new AlarmLine(monitor, text);
+                }
+            }
+        }
     }
 
     private static string Describe(RolloutState rollout, ProjectDefinition project)
@@ -112,8 +134,16 @@ public sealed class LoopReporter(LoopRooms rooms)
         return start + TimeSpan.FromDays(1);
     }
 
-    private static IEnumerable<LimitFinding> Limits(ProjectDefinition project, ReleaseVersion? champion, Timestamp now)
+    private static IEnumerable<LimitFinding> Limits(ProjectDefinition project, ReleaseVersion? champion, LoopState? state, Timestamp now)
     {
+        if (project.Objective.P99 is { } most)
+        {
+            var (limit, p99) = (most.TotalMilliseconds, state?.Monitors?.P99Microseconds / 1_000);
+            yield return new LimitFinding(string.Create(CultureInfo.InvariantCulture, $"p99 <= {limit:0.###} ms"),
+                p99 is { } found ? string.Create(CultureInfo.InvariantCulture, $"99 of 100 answers within {found:0.###} ms, of the rows looked at last") : "no rows were looked at yet", p99 is { } milliseconds ? milliseconds <= limit : null);
+        }
+
+
         if (project.Objective.Staleness is { } staleness)
         {
             var age = champion is null ? (TimeSpan?)null : now - champion.CreatedAt;

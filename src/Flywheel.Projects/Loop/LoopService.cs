@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Flywheel.Core;
+using Flywheel.Monitoring.Alerts;
 using Flywheel.Projects.Definitions;
+using Flywheel.Projects.Loop.Monitors;
 using Flywheel.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -15,6 +17,8 @@ public sealed partial class LoopService(ProjectDefinition project, LoopDefinitio
     private readonly SemaphoreSlim _one = new(1, 1);
     private readonly CancellationTokenSource _stopping = new();
     private WorkspaceClaim? _claim;
+    private readonly HttpClient _webhooks = new() { Timeout = TimeSpan.FromSeconds(10) };
+    private AlertSender? _sender;
     private EndpointLoop? _loop;
     private Task<Result<CandidateReport>>? _making;
     private string? _reason;
@@ -86,6 +90,7 @@ public sealed partial class LoopService(ProjectDefinition project, LoopDefinitio
                 await loop.GiveUpAsync(closed.Refusals, cancellationToken).ConfigureAwait(false);
             }
 
+            await loop.RecomputeAsync(cancellationToken).ConfigureAwait(false);
             await KeepAsync(loop, closed.IsOk ? closed.Value : [], cancellationToken).ConfigureAwait(false);
             await TakeCandidateAsync(loop, cancellationToken).ConfigureAwait(false);
             await BeginCandidateAsync(loop, cancellationToken).ConfigureAwait(false);
@@ -118,6 +123,7 @@ public sealed partial class LoopService(ProjectDefinition project, LoopDefinitio
         _loop?.Dispose();
         _claim?.Dispose();
         _one.Dispose();
+        _webhooks.Dispose();
         _stopping.Dispose();
     }
 
@@ -130,9 +136,12 @@ public sealed partial class LoopService(ProjectDefinition project, LoopDefinitio
         }
 
         var state = await rooms.Store.FindAsync(Endpoint, cancellationToken).ConfigureAwait(false);
-        var resumed = await EndpointLoop.ResumeAsync(Endpoint, rooms, LoopOptions.Of(definition, project.Objective), log, state, cancellationToken).ConfigureAwait(false);
+        var resumed = await EndpointLoop.ResumeAsync(Endpoint, rooms, LoopOptions.Of(definition, project.Monitor, project.Objective), log, state, cancellationToken).ConfigureAwait(false);
         if (resumed.TryGet(out var loop))
         {
+            // Nobody waits for a webhook; one that fails is logged by the sender.
+            _sender ??= AlertSenders.Of(project.Monitor ?? new MonitorDefinition(), _webhooks, rooms.Time, logger);
+            loop.Alerted += alert => _ = _sender.SendAsync(alert, _stopping.Token);
             loop.Happened += happened => Told(logger, Endpoint, happened.Kind, happened.Release, happened.Text);
             _candidateAt = state?.CandidateAt;
             if (state?.Making is { } reason)

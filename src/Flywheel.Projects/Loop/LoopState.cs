@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Flywheel.Core;
 using Flywheel.Labels.Outcomes;
 using Flywheel.Monitoring.Quality;
+using Flywheel.Projects.Loop.Monitors;
 using Flywheel.Registry.Gates;
 
 namespace Flywheel.Projects.Loop;
@@ -59,4 +60,7 @@ internal sealed record LoopState
 
     /// <summary>What is said of outcomes that stay away; null when they come.</summary>
     public string? LabelAlarm { get; init; }
+
+    /// <summary>Where the monitors of rows stand; null in a state that was kept before there were any.</summary>
+    public MonitorState? Monitors { get; init; }
 }

@@ -126,6 +126,8 @@ public sealed class ProjectReplay(Datasets datasets, PipelineRunner runner, Proj
     {
         Days = new QualityCohortsOptions { SpanStart = story.DayStarts, OutcomeWait = story.OutcomeWait },
         Rollout = story.Rollout,
+        Monitor = project.Monitor ?? new MonitorDefinition(),
+        Calibration = LoopOptions.CalibrationOf(project.Monitor ?? new MonitorDefinition()),
         Value = project.Objective.Value is { } worth ? new DecisionValue(worth.TruePositive, worth.FalsePositive, worth.FalseNegative, worth.TrueNegative) : null,
     };
 }

@@ -1,6 +1,7 @@
 using Flywheel.Core;
 using Flywheel.Data.Predictions;
 using Flywheel.Labels.Outcomes;
+using Flywheel.Projects.Loop;
 using Flywheel.Storage;
 
 namespace Flywheel.Projects.Replay;
@@ -11,14 +12,14 @@ internal sealed class ReplayPast(IJournal journal, string endpoint, Cancellation
     private readonly IAsyncEnumerator<JournalRow> _predictions = journal.ReadAsync(DatasetName.Of(PredictionRow.DatasetOf(endpoint)), [], cancellationToken).GetAsyncEnumerator(cancellationToken);
     private readonly IAsyncEnumerator<JournalRow> _labels = journal.ReadAsync(DatasetName.Of(LabelRow.DatasetOf(endpoint)), [], cancellationToken).GetAsyncEnumerator(cancellationToken);
     private readonly AwaitedPredictionReader _reader = new();
-    private AwaitedPrediction? _prediction;
+    private LoggedPrediction? _prediction;
     private LabelRow? _label;
 
     /// <summary>Rows that were logged and labels that were made up to a moment and were not given yet.</summary>
-    internal async Task<(List<AwaitedPrediction> Rows, List<LabelRow> Labels)> UntilAsync(Timestamp moment)
+    internal async Task<(List<LoggedPrediction> Rows, List<LabelRow> Labels)> UntilAsync(Timestamp moment)
     {
-        var (rows, labels) = (new List<AwaitedPrediction>(), new List<LabelRow>());
-        while ((_prediction ??= await NextPredictionAsync().ConfigureAwait(false)) is { } row && row.KnownAt <= moment)
+        var (rows, labels) = (new List<LoggedPrediction>(), new List<LabelRow>());
+        while ((_prediction ??= await NextPredictionAsync().ConfigureAwait(false)) is { } row && row.Row.KnownAt <= moment)
         {
             rows.Add(row);
             _prediction = null;
@@ -40,7 +41,10 @@ internal sealed class ReplayPast(IJournal journal, string endpoint, Cancellation
         await _labels.DisposeAsync().ConfigureAwait(false);
     }
 
-    private async ValueTask<AwaitedPrediction?> NextPredictionAsync() => await _predictions.MoveNextAsync().ConfigureAwait(false) ? _reader.Read(_predictions.Current.Json.Span) : null;
+    // The journal's memory is used again for its next row.
+    private async ValueTask<LoggedPrediction?> NextPredictionAsync() => await _predictions.MoveNextAsync().ConfigureAwait(false)
+        ? new LoggedPrediction(_reader.Read(_predictions.Current.Json.Span), _predictions.Current.Json.ToArray())
+        : null;
 
     private async ValueTask<LabelRow?> NextLabelAsync() => await _labels.MoveNextAsync().ConfigureAwait(false) ? LabelRow.FromJson(_labels.Current.Json.Span) : null;
 }

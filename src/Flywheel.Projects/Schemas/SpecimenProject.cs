@@ -56,5 +56,15 @@ internal static class SpecimenProject
           at_most: 10_000
           cost: 0.5
           learn: yes
+        monitor:
+          false_alarm_every: 90d
+          rows_per_second: 100
+          features: [distance]
+          integrity: { every: 10min, rows: 100, missing_rise: 10%, strange: 5%, run_times: 3, fallbacks: 1% }
+          worthwhile_loss: 0.005
+          skew: { every: 1d, rows: 200, share: 1% }
+          alerts:
+            - { monitor: drift, severity: warning, owner: ann, action: Look at the source., repeat_after: 1d }
+          webhooks: ["http://127.0.0.1:9093/alerts"]
         """;
 }

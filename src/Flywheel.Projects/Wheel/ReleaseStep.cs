@@ -8,6 +8,7 @@ using Flywheel.Data;
 using Flywheel.Data.Tables;
 using Flywheel.Data.Versions;
 using Flywheel.Evaluation.Reports;
+using Flywheel.Monitoring.Drift;
 using Flywheel.Pipelines;
 using Flywheel.Projects.Definitions;
 using Flywheel.Projects.Iterations;
@@ -25,8 +26,8 @@ internal sealed class ReleaseStep(ITableEngine engine, IPredictorLoader loader, 
 
     internal StepDefinition Declare() => new(
         Name,
-        StepCode.Of("release 1", typeof(ReleaseScorer)),
-        JsonSerializer.Serialize(new { project = project.Name, goal = GoalDefinition.Of(project).ToDigest().ToString() }),
+        StepCode.Of("release 2", typeof(ReleaseScorer), typeof(DriftReference)),
+        JsonSerializer.Serialize(new { project = project.Name, goal = GoalDefinition.Of(project).ToDigest().ToString(), day_starts = DayStarts, value = project.Objective.Value }),
         [
             StepInput.From("report", EvaluateStep.Name, ArtifactKinds.Report),
             StepInput.From("training-set", TrainingSetStep.Name, ArtifactKinds.TrainingSet),
@@ -54,12 +55,21 @@ internal sealed class ReleaseStep(ITableEngine engine, IPredictorLoader loader, 
 
         using (scorer)
         {
-            var holdout = await HoldoutAsync(context, candidate, scorer, cancellationToken).ConfigureAwait(false);
+            var set = (await TrainingSet.OpenAsync(engine, context.Objects, context.Input("training-set").Digest, cancellationToken).ConfigureAwait(false)).Value;
+            var holdout = await HoldoutAsync(set, candidate, scorer, cancellationToken).ConfigureAwait(false);
+            var reference = await new ReleaseReference(set, candidate.Features, DayStarts).BuildAsync(scorer, report.Threshold.Threshold, project.Objective.Value, cancellationToken).ConfigureAwait(false);
+            if (!reference.TryGet(out var healthy))
+            {
+                return reference.Refused<ImmutableArray<ArtifactReference>>();
+            }
+
             var contents = new SortedDictionary<string, byte[]>(StringComparer.Ordinal)
             {
                 [ReleaseFiles.Model] = graph,
                 [ReleaseFiles.Layout] = Encoding.UTF8.GetBytes(candidate.Layout.ToJson()),
                 [ReleaseFiles.Features] = await ReadAsync(context, "features", cancellationToken).ConfigureAwait(false),
+                [ReleaseFiles.Reference] = DriftReferenceJson.Write(healthy.Healthy),
+                [ReleaseFiles.Labelled] = healthy.Labelled.ToJson(),
                 [ReleaseFiles.Holdout] = ReleaseJson.Write(holdout),
                 [ReleaseFiles.Report] = ReportJson.Write(report),
                 [ReleaseFiles.Card] = Encoding.UTF8.GetBytes(ModelCard.Write(project, report)),
@@ -93,9 +103,10 @@ internal sealed class ReleaseStep(ITableEngine engine, IPredictorLoader loader, 
         }
     }
 
-    private async Task<Holdout> HoldoutAsync(StepContext context, CandidateFile candidate, ReleaseScorer scorer, CancellationToken cancellationToken)
+    private TimeSpan DayStarts => project.Loop?.DayStarts ?? TimeSpan.Zero;
+
+    private static async Task<Holdout> HoldoutAsync(TrainingSet set, CandidateFile candidate, ReleaseScorer scorer, CancellationToken cancellationToken)
     {
-        var set = (await TrainingSet.OpenAsync(engine, context.Objects, context.Input("training-set").Digest, cancellationToken).ConfigureAwait(false)).Value;
         var rows = (await set.ReadAsync(TrainingSet.Test, candidate.Features, HoldoutRows, cancellationToken).ConfigureAwait(false)).Value;
         return Registry.Scoring.HoldoutRows.From(rows, scorer.Score(rows).Value, candidate.Layout);
     }

@@ -54,6 +54,27 @@ internal sealed class TrainingSet(ITableEngine engine, string path)
         return await session.QueryAsync(sql, s_none, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Reads some columns of the rows of parts, in the order of the set.</summary>
+    /// <param name="parts">Which rows.</param>
+    /// <param name="columns">Which columns.</param>
+    /// <param name="span">Only rows of this span, its end not included; null for all.</param>
+    /// <param name="most">At most so many rows, evenly spread.</param>
+    /// <param name="cancellationToken">Stops the read.</param>
+    internal async Task<Result<ColumnBatch>> ReadSomeAsync(IEnumerable<string> parts, IEnumerable<string> columns, (Timestamp From, Timestamp Until)? span, int most, CancellationToken cancellationToken)
+    {
+        using var session = engine.OpenSession(new TableSessionOptions());
+        var rows = From(parts, span);
+        var counted = await session.QueryAsync($"SELECT count(*) AS n {rows}", s_none, cancellationToken).ConfigureAwait(false);
+        if (!counted.TryGet(out var count))
+        {
+            return counted;
+        }
+
+        // Which rows follows from their number in the file, so nothing is numbered or sorted to choose them.
+        var step = Math.Max(1, (count.Get<Int64Column>("n").Values[0] + most - 1) / most);
+        return await session.QueryAsync(string.Create(CultureInfo.InvariantCulture, $"SELECT {string.Join(", ", columns.Select(Quote))} {rows} AND file_row_number % {step} = 0 ORDER BY file_row_number"), s_none, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>These features with the types they have, in this order.</summary>
     internal async Task<ImmutableArray<InputFeature>> TypesAsync(IEnumerable<string> features, CancellationToken cancellationToken)
     {
@@ -70,6 +91,9 @@ internal sealed class TrainingSet(ITableEngine engine, string path)
         return await session.ExecuteAsync(
             $"COPY (SELECT {columns}, {Quote(Label)} AS {Quote(label)} FROM read_parquet('{path}') WHERE {Quote(Part)} = '{part}') TO '{file}' ({format})", s_none, null, cancellationToken).ConfigureAwait(false);
     }
+
+    private string From(IEnumerable<string> parts, (Timestamp From, Timestamp Until)? span) => string.Create(CultureInfo.InvariantCulture,
+        $"FROM read_parquet('{path}', file_row_number = true) WHERE {Quote(Part)} IN ({string.Join(", ", parts.Select(part => $"'{part}'"))}){(span is { } between ? string.Create(CultureInfo.InvariantCulture, $" AND epoch_us({Quote(Time)}) >= {between.From.Microseconds} AND epoch_us({Quote(Time)}) < {between.Until.Microseconds}") : "")}");
 
     private static string Exported(InputFeature feature) => feature.Type switch
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Flywheel.Monitoring.Alerts;
 using Flywheel.Projects.Loop;
 using Flywheel.Protocols.Access;
 using Flywheel.Security;
@@ -37,9 +38,30 @@ public static class LoopDoor
         var alarms = await reporter.AlarmsAsync(endpoint.Name, context.RequestAborted);
         await JsonAnswer.WriteAsync(context, writer =>
         {
-            Write(writer, "open", alarms.Open);
+            writer.WriteStartArray("open");
+            foreach (var alert in alarms.Open)
+            {
+                Write(writer, alert);
+            }
+
+            writer.WriteEndArray();
             Write(writer, "power", alarms.Power);
         });
+    }
+
+    private static void Write(Utf8JsonWriter writer, Alert alert)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("monitor", alert.Monitor);
+        writer.WriteString("subject", alert.Subject);
+        writer.WriteString("severity", alert.Severity.ToString().ToLowerInvariant());
+        writer.WriteString("text", alert.Explanation);
+        writer.WriteString("owner", alert.Owner);
+        writer.WriteString("action", alert.Action);
+        writer.WriteString("first_at", alert.FirstAt.ToString());
+        writer.WriteString("last_at", alert.LastAt.ToString());
+        writer.WriteNumber("count", alert.Count);
+        writer.WriteEndObject();
     }
 
     private static void Write(Utf8JsonWriter writer, string name, ImmutableArray<AlarmLine> lines)

@@ -15,6 +15,12 @@ public static class ReleaseFiles
     /// <summary>The feature plan.</summary>
     public const string Features = "features.json";
 
+    /// <summary>What healthy days look like to this release: what monitors compare live days with.</summary>
+    public const string Reference = "reference.json";
+
+    /// <summary>What days with known outcomes taught about this release: what a drift costs it, and how far the quality its scores promise is off.</summary>
+    public const string Labelled = "labelled.json";
+
     /// <summary>Test rows with the scores they must give.</summary>
     public const string Holdout = "holdout.json";
 

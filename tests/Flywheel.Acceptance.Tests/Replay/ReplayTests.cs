@@ -37,6 +37,8 @@ public sealed partial class ReplayTests
             "promoted tickets/4 by loop",
             "confirmed tickets/4 by loop",
             "promoted tickets/2 by a tester",
+            "alarm tickets/2 by integrity",
+            "alarm tickets/2 by drift",
             "alarm tickets/2 by calibration",
             "rolledback tickets/2 by loop",
         ], first.Error);

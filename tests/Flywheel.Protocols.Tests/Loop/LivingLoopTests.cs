@@ -79,7 +79,7 @@ public sealed class LivingLoopTests
         status["timeline"]!.AsArray().Select(happened => (string)happened!["kind"]!).Last().ShouldBe("confirmed");
         status["next"]!.AsArray().Select(step => (string)step!["what"]!).ShouldBe(["a candidate when the calibration alarm is raised"]);
         read.Output.ShouldContain("answers   tickets/2 champion 100 %");
-        read.Output.ShouldContain("power     A shift of ");
+        read.Output.ShouldContain("power     calibration: A shift of ");
     }
 
     // Somebody who takes a champion back is believed: the loop watches the one before from its first day, and does not bring the other one again by itself.

@@ -59,11 +59,17 @@ internal sealed class TicketsDesk : IAsyncDisposable
 
     internal LoopService Loop { get; private set; } = null!;
 
+    /// <summary>The size that is asked about; as it is, unless something is broken on the way.</summary>
+    internal Func<Ticket, double?> Size { get; set; } = ticket => ticket.Size;
+
     internal ReplayClock Clock { get; } = new();
 
     internal HttpClient Client => _client!;
 
     internal ProjectSession Session => _session!;
+
+    /// <summary>True when rows become known to the server before the tickets opened after them are asked about, as they would in life; false when they come late.</summary>
+    internal bool IsPunctual { get; set; }
 
     /// <summary>A project whose first champion learned from the tickets before the desk opens.</summary>
     internal static async Task PrepareAsync(string folder, string project = Project)
@@ -96,9 +102,14 @@ internal sealed class TicketsDesk : IAsyncDisposable
         var opened = _tickets.Skip(_nextAsked).TakeWhile(ticket => ticket.Opened < now).ToArray();
         var closed = _tickets.Skip(_nextClosed).TakeWhile(ticket => ticket.Closed < now).ToArray();
         Clock.MoveTo(Timestamp.From(now));
+        if (IsPunctual)
+        {
+            await TellRowsAsync(closed, cancel);
+        }
+
         if (opened.Length > 0)
         {
-            var rows = string.Join(",", opened.Select(ticket => string.Create(CultureInfo.InvariantCulture, $$"""{"opened_at":"{{ticket.Opened:O}}","size":{{ticket.Size:0.000}}}""")));
+            var rows = string.Join(",", opened.Select(ticket => string.Create(CultureInfo.InvariantCulture, $$"""{"opened_at":"{{ticket.Opened:O}}","size":{{Asked(ticket)}}}""")));
             var answer = await PostAsync("/v1/endpoints/tickets/predict", $$"""{"rows":[{{rows}}]}""", cancel);
             var ids = answer["predictions"]!.AsArray().Select(prediction => prediction!["id"]!.GetValue<string>()).ToArray();
             for (var i = 0; i < opened.Length; i++)
@@ -111,8 +122,11 @@ internal sealed class TicketsDesk : IAsyncDisposable
         await Session.Get<Endpoints>().Find("tickets").Value.ShadowedAsync(cancel);
         if (closed.Length > 0)
         {
-            await PostAsync("/v1/datasets/tickets/rows", string.Join('\n', closed.Select(ticket => string.Create(CultureInfo.InvariantCulture,
-                $$"""{"id":{{ticket.Id}},"opened_at":"{{ticket.Opened:O}}","closed_at":"{{ticket.Closed:O}}","size":{{ticket.Size:0.000}},"late":{{(ticket.Late ? 1 : 0)}}}"""))), cancel);
+            if (!IsPunctual)
+            {
+                await TellRowsAsync(closed, cancel);
+            }
+
             await PostAsync("/v1/endpoints/tickets/outcomes", string.Join('\n', closed.Where(ticket => _asked.ContainsKey(ticket.Id)).Select(ticket =>
                 $$"""{"prediction":"{{_asked[ticket.Id]}}","value":{{(ticket.Late ? 1 : 0)}},"known_at":"{{ticket.Closed:O}}"}""")), cancel);
         }
@@ -146,6 +160,17 @@ internal sealed class TicketsDesk : IAsyncDisposable
     }
 
     public async ValueTask DisposeAsync() => await StopAsync();
+
+    private async Task TellRowsAsync(Ticket[] closed, CancellationToken cancel)
+    {
+        if (closed.Length > 0)
+        {
+            await PostAsync("/v1/datasets/tickets/rows", string.Join('\n', closed.Select(ticket => string.Create(CultureInfo.InvariantCulture,
+                $$"""{"id":{{ticket.Id}},"opened_at":"{{ticket.Opened:O}}","closed_at":"{{ticket.Closed:O}}","size":{{ticket.Size:0.000}},"late":{{(ticket.Late ? 1 : 0)}}}"""))), cancel);
+        }
+    }
+
+    private string Asked(Ticket ticket) => Size(ticket) is { } size ? size.ToString("0.000", CultureInfo.InvariantCulture) : "null";
 
     internal async Task StartAsync(ICandidateMaker? maker, CancellationToken cancel)
     {

@@ -48,6 +48,6 @@ public sealed class OptionChecksTests
         Should.Throw<ArgumentException>(() => new CalibrationAlarm(new CalibrationAlarmOptions { Tolerance = double.NaN, DaysPerFalseAlarm = 1 })).Message.ShouldStartWith(
             "CalibrationAlarmOptions.tolerance: Found NaN; wanted 0 to 0.5.\nCalibrationAlarmOptions.days_per_false_alarm: Found 1; wanted 2 to 1000000.");
         OptionChecks.Check(new DriftOptions { JointShare = 0.6, ScoreShare = 0.5 }, "x", "drift").ShouldHaveSingleItem().ToString().ShouldBe(
-            "drift.score_share: Found 0.5 beside a joint_share of 0.6; wanted something left for single features.");
+            "drift.score_share: Found 0.5 beside a joint_share of 0.6 and a quality_share of 0.1; wanted something left for single features.");
     }
 }

@@ -41,6 +41,21 @@ public sealed class ConsequenceTests
     }
 
     [Fact]
+    public void What_labelled_days_taught_travels_as_json_and_judges_as_before()
+    {
+        var estimator = new ConsequenceEstimator([.. Enumerable.Range(0, 30).Select(day => Draw((ulong)day, 0, 1_000))], 0.5, s_value, 0.005);
+        var json = new LabelledReference(estimator.ToState(), true, [new(0.01, 0.02, 0.003, -0.04)]).ToJson();
+
+        var read = LabelledReference.FromJson(json).Value;
+
+        read.ToJson().ShouldBe(json);
+        var (before, after) = (Estimate(estimator, Draw(99, 0.8, 20_000)).ToArray(), Estimate(new ConsequenceEstimator(read, 0.005), Draw(99, 0.8, 20_000)).ToArray());
+        after.Select(estimate => estimate.Explanation).ShouldBe(before.Select(estimate => estimate.Explanation));
+        Estimate(new ConsequenceEstimator(read with { HasValue = false }, 0.005), Draw(99, 0.8, 20_000)).First().Explanation.ShouldNotContain("worth by");
+        LabelledReference.FromJson("{}"u8).Refusals[0].Code.ShouldBe("monitoring.reference-damaged");
+    }
+
+    [Fact]
     public void Rows_where_the_past_has_no_outcomes_are_said_to_be_unknown()
     {
         var estimator = new ConsequenceEstimator([.. Enumerable.Range(0, 10).Select(day => Draw((ulong)day, 0))], 0.5, s_value, 0.005);

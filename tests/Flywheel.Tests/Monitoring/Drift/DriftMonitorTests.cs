@@ -15,13 +15,13 @@ public sealed class DriftMonitorTests
             var random = new SeededRandom(seed);
             double[] Day()
             {
-                // Distances of 62 watched things on one day: half of each is the day's own, half is shared.
+                // Distances of 63 watched things on one day: half of each is the day's own, half is shared.
                 var shared = random.NextNormal();
-                return [.. Enumerable.Range(0, 62).Select(_ => Math.Exp(shared + random.NextNormal()))];
+                return [.. Enumerable.Range(0, 63).Select(_ => Math.Exp(shared + random.NextNormal()))];
             }
 
             var calibration = Enumerable.Range(0, 30).Select(_ => Day()).ToArray();
-            var detectors = Enumerable.Range(0, 62).Select(i => new RankChangeDetector(calibration.Select(day => day[i]), seed + (ulong)i)).ToArray();
+            var detectors = Enumerable.Range(0, 63).Select(i => new RankChangeDetector(calibration.Select(day => day[i]), seed + (ulong)i)).ToArray();
             for (var n = 0; n < 270; n++, days++)
             {
                 var day = Day();
@@ -30,7 +30,7 @@ public sealed class DriftMonitorTests
                     detectors[i].Add(day[i]);
                 }
 
-                if (detectors.Take(60).Average(detector => detector.Evidence) * 0.5 + (0.2 * detectors[60].Evidence) + (0.3 * detectors[61].Evidence) >= 90)
+                if (detectors.Take(60).Average(detector => detector.Evidence) * 0.5 + (0.1 * detectors[60].Evidence) + (0.3 * detectors[61].Evidence) + (0.1 * detectors[62].Evidence) >= 90)
                 {
                     alarms++;
                     Array.ForEach(detectors, detector => detector.Restart());
@@ -53,6 +53,61 @@ public sealed class DriftMonitorTests
         }
 
         reports.Count(report => report.IsAlarm).ShouldBeLessThanOrEqualTo(1);
+    }
+
+    [Theory]
+    [InlineData(12)]
+    [InlineData(150)]
+    public void Days_of_far_fewer_rows_than_the_reference_are_healthy_too(int rows)
+    {
+        // What a service sees of the traffic it learned from, or a tenth of it: distances scatter more, and nothing has drifted.
+        var (reference, few, alarms) = (new DrawnDays(6, 3_000).Reference(40), new DrawnDays(6, rows), 0);
+        var monitor = new DriftMonitor(reference, new DriftOptions());
+        for (ulong day = 100; day < 280; day++)
+        {
+            var report = monitor.Add(DrawnDays.Sketch(reference, few.Draw(day)));
+            alarms += report.IsAlarm ? 1 : 0;
+            (report.Day is null).ShouldBe(rows < 100);
+        }
+
+        alarms.ShouldBeLessThanOrEqualTo(2);
+    }
+
+    [Fact]
+    public void Real_distances_of_healthy_days_raise_no_more_false_alarms_than_they_may()
+    {
+        // As a loop does it: half the budget of 90 days is the drift monitor's, a reference of four weeks, shuffled days for ever.
+        var (alarms, days) = (0, 0);
+        Parallel.For(1, 11, seed =>
+        {
+            var drawn = new DrawnDays(3, 250);
+            var reference = DriftReference.Build([.. Enumerable.Range(1, 28).Select(day => drawn.Draw((ulong)((seed * 10_000) + day)))], 1).Value;
+            var monitor = new DriftMonitor(reference, new DriftOptions { DaysPerFalseAlarm = 180 });
+            for (var day = 0; day < 180; day++)
+            {
+                var report = monitor.Add(DrawnDays.Sketch(reference, drawn.Draw((ulong)((seed * 10_000) + 1_000 + day))));
+                Interlocked.Add(ref alarms, report.IsAlarm ? 1 : 0);
+                Interlocked.Increment(ref days);
+            }
+        });
+
+        alarms.ShouldBeLessThanOrEqualTo(days / 180);
+    }
+
+    [Fact]
+    public void A_monitor_that_takes_kept_days_again_is_where_it_was()
+    {
+        var days = new DrawnDays(6, 600);
+        var reference = days.Reference(40);
+        var (monitor, again) = (new DriftMonitor(reference, new DriftOptions()), new DriftMonitor(reference, new DriftOptions()));
+        for (ulong day = 100; day < 130; day++)
+        {
+            var report = monitor.Add(DrawnDays.Sketch(reference, days.Draw(day, (row, _) => row[3] += 1)));
+
+            var kept = again.Add(report.Day!);
+
+            (kept.IsAlarm, kept.Evidence).ShouldBe((report.IsAlarm, report.Evidence));
+        }
     }
 
     [Fact]
