@@ -13,6 +13,8 @@ namespace Flywheel.Projects.Loop;
 /// <content>What is watched beside outcomes: the rows of the log, against the reference in the champion's release.</content>
 public sealed partial class EndpointLoop
 {
+    private const int MostTold = 3;
+
     // A drift that was told and went on would have been told again by then.
     private static readonly TimeSpan s_driftLasts = TimeSpan.FromDays(14);
 
@@ -89,12 +91,12 @@ public sealed partial class EndpointLoop
 
     private async Task RaiseAsync(IReadOnlyList<MonitorFinding> findings, Timestamp now, CancellationToken cancellationToken)
     {
-        foreach (var finding in findings)
+        MonitorFinding[] fresh = [.. findings.Where(finding => _desk.Raise(finding, now, alert => Alerted?.Invoke(alert)))];
+        foreach (var told in fresh.GroupBy(finding => finding.Monitor))
         {
-            if (_desk.Raise(finding, now, alert => Alerted?.Invoke(alert)))
-            {
-                await TellAsync(TimelineKind.Alarm, _champion.ToString(), finding.Monitor, finding.Explanation, cancellationToken).ConfigureAwait(false);
-            }
+            // What breaks at once is one event, however many features it takes with it.
+            var more = told.Count() > MostTold ? FormattableString.Invariant($" And {told.Count() - MostTold} more.") : "";
+            await TellAsync(TimelineKind.Alarm, _champion.ToString(), told.Key, string.Join(" ", told.Take(MostTold).Select(finding => finding.Explanation)) + more, cancellationToken).ConfigureAwait(false);
         }
     }
 }
