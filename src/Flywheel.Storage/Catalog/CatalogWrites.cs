@@ -6,26 +6,29 @@ namespace Flywheel.Storage.Catalog;
 /// The writes of one catalog, for whoever implements <see cref="ICatalog"/>. Writes queue; those that wait together share one transaction and
 /// one commit, each inside its own savepoint, so that one failing takes nothing from the others. Safe to use from many threads.
 /// </summary>
-/// <param name="begin">Begins a transaction in which nobody else writes; told whether anyone in it waits for the disk.</param>
-/// <param name="committed">Told after each commit, outside of any transaction.</param>
-/// <param name="commitMayBeRepeated">
-/// True when a commit that failed has certainly not happened: then each of its writes is tried alone. False when nobody can know, as when a
-/// connection broke: then all of them fail.
-/// </param>
-public sealed class CatalogWrites(Func<bool, Task<DbTransaction>> begin, Action<bool> committed, bool commitMayBeRepeated) : IAsyncDisposable
+public sealed class CatalogWrites : IAsyncDisposable
 {
     // A batch this large spends its time in SQL, not in the flush.
     private const int LargestBatch = 256;
     private const string Savepoint = "one_write";
     private static readonly AsyncLocal<bool> Writing = new();
-    private readonly Lock _gate = new();
-    private readonly Queue<PendingWrite> _waiting = [];
-    private Task _draining = Task.CompletedTask;
-    private bool _busy;
-    private bool _closed;
+    private readonly Func<bool, Task<DbTransaction>> _begin;
+    private readonly Action<bool> _committed;
+    private readonly bool _commitMayBeRepeated;
+    private readonly BatchQueue<PendingWrite> _queue;
+
+    /// <summary>Begins without writes.</summary>
+    /// <param name="begin">Begins a transaction in which nobody else writes; told whether anyone in it waits for the disk.</param>
+    /// <param name="committed">Told after each commit, outside of any transaction.</param>
+    /// <param name="commitMayBeRepeated">
+    /// True when a commit that failed has certainly not happened: then each of its writes is tried alone. False when nobody can know, as when a
+    /// connection broke: then all of them fail.
+    /// </param>
+    public CatalogWrites(Func<bool, Task<DbTransaction>> begin, Action<bool> committed, bool commitMayBeRepeated) =>
+        (_begin, _committed, _commitMayBeRepeated, _queue) = (begin, committed, commitMayBeRepeated, new BatchQueue<PendingWrite>(LargestBatch, CommitAsync));
 
     /// <summary>True once no more writes are taken.</summary>
-    public bool IsClosed => Volatile.Read(ref _closed);
+    public bool IsClosed => _queue.IsClosed;
 
     /// <summary>Takes a write; completes when its commit did. See <see cref="ICatalog.WriteAsync"/>.</summary>
     /// <param name="write">What to write.</param>
@@ -45,59 +48,12 @@ public sealed class CatalogWrites(Func<bool, Task<DbTransaction>> begin, Action<
         }
 
         var pending = new PendingWrite<T>(write, flushed, cancellationToken);
-        lock (_gate)
-        {
-            ObjectDisposedException.ThrowIf(_closed, this);
-            _waiting.Enqueue(pending);
-            if (!_busy)
-            {
-                _busy = true;
-                // Whoever came first must not lend its ambient context to everybody's writes.
-                using (ExecutionContext.SuppressFlow())
-                {
-                    _draining = Task.Run(DrainAsync, CancellationToken.None);
-                }
-            }
-        }
-
+        _queue.Add(pending);
         return pending.Task;
     }
 
     /// <summary>Takes no more, and waits for what was taken.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        Task draining;
-        lock (_gate)
-        {
-            _closed = true;
-            draining = _draining;
-        }
-
-        await draining.ConfigureAwait(false);
-    }
-
-    private async Task DrainAsync()
-    {
-        var batch = new List<PendingWrite>();
-        while (Take(batch))
-        {
-            await CommitAsync(batch).ConfigureAwait(false);
-        }
-    }
-
-    private bool Take(List<PendingWrite> batch)
-    {
-        batch.Clear();
-        lock (_gate)
-        {
-            while (batch.Count < LargestBatch && _waiting.TryDequeue(out var next))
-            {
-                batch.Add(next);
-            }
-
-            return _busy = batch.Count > 0;
-        }
-    }
+    public ValueTask DisposeAsync() => new(_queue.CloseAsync());
 
     private async Task CommitAsync(List<PendingWrite> batch)
     {
@@ -106,7 +62,7 @@ public sealed class CatalogWrites(Func<bool, Task<DbTransaction>> begin, Action<
         try
         {
             var flushed = batch.Any(write => write.Flushed);
-            var transaction = await begin(flushed).ConfigureAwait(false);
+            var transaction = await _begin(flushed).ConfigureAwait(false);
             await using (transaction.ConfigureAwait(false))
             {
                 foreach (var write in batch)
@@ -120,7 +76,7 @@ public sealed class CatalogWrites(Func<bool, Task<DbTransaction>> begin, Action<
                 if (open.Count > 0)
                 {
                     await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
-                    committed(flushed);
+                    _committed(flushed);
                 }
             }
         }
@@ -128,7 +84,7 @@ public sealed class CatalogWrites(Func<bool, Task<DbTransaction>> begin, Action<
         {
             foreach (var write in open)
             {
-                if (batch.Count == 1 || !commitMayBeRepeated)
+                if (batch.Count == 1 || !_commitMayBeRepeated)
                 {
                     write.Fail(fault);
                 }

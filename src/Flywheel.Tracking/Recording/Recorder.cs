@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Flywheel.Storage;
+using Flywheel.Storage.Catalog;
 
 namespace Flywheel.Tracking.Recording;
 
@@ -7,14 +8,14 @@ namespace Flywheel.Tracking.Recording;
 /// Everything that is written passes here, one thing after another; what waits together shares one transaction. Writes look before they
 /// write and answer in values, so one needs no savepoint against another: that is what makes a small write cheap.
 /// </summary>
-internal sealed class Recorder(ICatalog catalog)
+internal sealed class Recorder
 {
-    // More would make those in front wait for those behind.
     private const int LargestBatch = 512;
-    private readonly Lock _gate = new();
-    private readonly Queue<RecordingWrite> _waiting = [];
+    private readonly ICatalog _catalog;
     private readonly Inbox _inbox = new();
-    private bool _busy;
+    private readonly BatchQueue<RecordingWrite> _queue;
+
+    public Recorder(ICatalog catalog) => (_catalog, _queue) = (catalog, new BatchQueue<RecordingWrite>(LargestBatch, CommitAsync));
 
     /// <summary>Runs a write; completes when it survives <c>kill -9</c>. It may be run again, so it must have no effect outside the session.</summary>
     public Task<T> WriteAsync<T>(Func<RecordingSession, T> write, CancellationToken cancellationToken)
@@ -25,51 +26,35 @@ internal sealed class Recorder(ICatalog catalog)
         }
 
         var pending = new RecordingWrite<T>(write);
-        lock (_gate)
-        {
-            _waiting.Enqueue(pending);
-            if (!_busy)
-            {
-                _busy = true;
-                using (ExecutionContext.SuppressFlow())
-                {
-                    _ = Task.Run(DrainAsync, CancellationToken.None);
-                }
-            }
-        }
-
+        _queue.Add(pending);
         return pending.Task;
     }
 
     /// <summary>Settles what is in the inbox, so that whoever reads points next sees all that was acknowledged.</summary>
     public async Task SettleAsync(CancellationToken cancellationToken)
     {
-        var waiting = await catalog.ReadAsync((connection, _) => Task.FromResult(Inbox.HasAny(connection)), cancellationToken).ConfigureAwait(false);
+        var waiting = await _catalog.ReadAsync((connection, _) => Task.FromResult(Inbox.HasAny(connection)), cancellationToken).ConfigureAwait(false);
         while (waiting)
         {
             waiting = await WriteAsync(Settling.Run, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private async Task DrainAsync()
+    private async Task CommitAsync(List<RecordingWrite> batch)
     {
-        var batch = new List<RecordingWrite>();
-        while (Take(batch))
+        try
         {
-            try
+            await _catalog.WriteSoonAsync((transaction, _) => RunAsync(batch, transaction), CancellationToken.None).ConfigureAwait(false);
+            batch.ForEach(write => write.Complete());
+            if (batch.Count > 1)
             {
-                await catalog.WriteSoonAsync((transaction, _) => RunAsync(batch, transaction), CancellationToken.None).ConfigureAwait(false);
-                batch.ForEach(write => write.Complete());
-                if (batch.Count > 1)
-                {
-                    // Those just answered mostly come back at once with the next thing; behind them in the queue, more share a commit.
-                    await Task.Yield();
-                }
+                // Those just answered mostly come back at once with the next thing; behind them in the queue, more share a commit.
+                await Task.Yield();
             }
-            catch (Exception fault)
-            {
-                batch.ForEach(write => write.Fail(fault));
-            }
+        }
+        catch (Exception fault)
+        {
+            batch.ForEach(write => write.Fail(fault));
         }
     }
 
@@ -83,19 +68,5 @@ internal sealed class Recorder(ICatalog catalog)
 
         session.Finish();
         return Task.FromResult(true);
-    }
-
-    private bool Take(List<RecordingWrite> batch)
-    {
-        batch.Clear();
-        lock (_gate)
-        {
-            while (batch.Count < LargestBatch && _waiting.TryDequeue(out var next))
-            {
-                batch.Add(next);
-            }
-
-            return _busy = batch.Count > 0;
-        }
     }
 }
