@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Flywheel.Core.Columns;
+using Flywheel.Security;
 using Flywheel.Server;
 using Flywheel.Serving;
 using Flywheel.Tracking;
@@ -35,18 +36,25 @@ internal static class ServeOptions
         AllowedHosts = [.. parsed.GetValue(AllowedHosts)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? []],
     };
 
+    /// <summary>Who may come, where that is not just everybody on this machine; empty otherwise.</summary>
+    public static string WhoMayCome(People people, ParseResult parsed) => Read(parsed) switch
+    {
+        { AsksNobody: true } options => options.Address == "127.0.0.1" ? "" : $"\nOpen    to everybody who reaches {options.Address}: nobody is asked (--no-auth)",
+        _ => people.AreAsked ? "\nAsks    every caller for a token: flywheel people NAME --role ROLE gives one out" : "",
+    };
+
     /// <summary>Where files of runs go.</summary>
     public static TrackingOptions Tracking(ParseResult parsed) => parsed.GetValue(ArtifactRoot) is { } root ? new TrackingOptions { ArtifactRoot = root } : new TrackingOptions();
 
     /// <summary>The address, and a line to paste.</summary>
-    public static string Invitation(string address, Endpoint endpoint)
+    public static string Invitation(string address, Endpoint endpoint, string whoMayCome)
     {
         var row = string.Join(",", endpoint.Snapshot.Request.Fields.Select(column => $"\"{column.Name}\":{Example(column)}"));
         return $"""
 
             Serving {endpoint.Snapshot.Version} at {address}
             Report  {address}/
-            Try     curl -s {address}/v1/endpoints/{endpoint.Name}/predict -d '{"{"}"rows":[{"{"}{row}{"}"}]{"}"}'
+            Try     curl -s {address}/v1/endpoints/{endpoint.Name}/predict -d '{"{"}"rows":[{"{"}{row}{"}"}]{"}"}'{whoMayCome}
 
             Ctrl-C stops.
             """;

@@ -11,8 +11,6 @@ internal sealed class KnownTokens(FrozenDictionary<string, (Digest Hash, Person 
 
     public static KnownTokens None { get; } = new(FrozenDictionary<string, (Digest, Person)>.Empty);
 
-    public bool IsEmpty => tokens.Count == 0;
-
     /// <summary>Whose it is, or null.</summary>
     public Person? Find(AccessToken token)
     {

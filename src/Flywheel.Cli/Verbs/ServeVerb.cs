@@ -6,6 +6,7 @@ using Flywheel.Projects;
 using Flywheel.Projects.Definitions;
 using Flywheel.Projects.Loop;
 using Flywheel.Registry;
+using Flywheel.Security;
 using Flywheel.Server;
 using Flywheel.Serving;
 
@@ -57,7 +58,7 @@ internal sealed class ServeVerb : ProjectVerb
                 await terminal.Error.WriteLineAsync($"""
 
                     Tracking at {server.Address}
-                    Try     export MLFLOW_TRACKING_URI={server.Address}
+                    Try     export MLFLOW_TRACKING_URI={server.Address}{ServeOptions.WhoMayCome(session.Get<People>(), parsed)}
 
                     Ctrl-C stops.
                     """);
@@ -127,7 +128,7 @@ internal sealed class ServeVerb : ProjectVerb
 
             readiness.Ready();
             await terminal.Error.WriteLineAsync(endpoint.Snapshot.Source.ToString());
-            await terminal.Error.WriteLineAsync(ServeOptions.Invitation(server.Address, endpoint));
+            await terminal.Error.WriteLineAsync(ServeOptions.Invitation(server.Address, endpoint, ServeOptions.WhoMayCome(session.Get<People>(), parsed)));
             await using var loop = LoopOf(session, parsed, terminal);
             await UntilStoppedAsync(loop?.RunAsync(cancellation) ?? Task.Delay(Timeout.Infinite, cancellation));
             return Answer.Done("Stopped.", new JsonObject { ["release"] = champion.ToString(), ["address"] = server.Address });

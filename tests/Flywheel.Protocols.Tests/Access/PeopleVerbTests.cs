@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Flywheel.Protocols.Tests.Serving;
@@ -48,6 +49,44 @@ public sealed class PeopleVerbTests(WeatherProject weather)
         other.Error.ShouldContain("There is nobody called 'adda'.");
         other.Error.ShouldContain("Did you mean 'ada'?");
         removed.Output.ShouldBe("ada is let in no more.\n");
+    }
+
+    [Theory]
+    [InlineData("", "Asks    every caller for a token", HttpStatusCode.Unauthorized)]
+    [InlineData("--no-auth", "Open    to everybody who reaches 0.0.0.0", HttpStatusCode.OK)]
+    public async Task A_server_that_others_reach_says_whether_it_asks(string option, string said, HttpStatusCode status)
+    {
+        using var folder = new TemporaryFolder();
+        (await FlywheelProcess.RunAsync("people", "ada", "--role", "reader", "--workspace", folder["ws"])).ExitCode.ShouldBe(0);
+        using var server = FlywheelProcess.Start(new Dictionary<string, string>(), ["serve", "--workspace", folder["ws"], "--port", "0", "--address", "0.0.0.0", .. option.Length > 0 ? new[] { option } : []]);
+        try
+        {
+            var address = (await LineAsync(server.StandardError, "Tracking at "))["Tracking at ".Length..].Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal);
+            (await LineAsync(server.StandardError, said[..4])).ShouldStartWith(said);
+            using var client = new HttpClient();
+
+            using var answer = await client.GetAsync($"{address}/api/2.0/mlflow/experiments/get?experiment_id=0", TestContext.Current.CancellationToken);
+
+            answer.StatusCode.ShouldBe(status);
+        }
+        finally
+        {
+            server.Kill();
+            await server.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
+    private static async Task<string> LineAsync(StreamReader said, string start)
+    {
+        while (await said.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+        {
+            if (line.StartsWith(start, StringComparison.Ordinal))
+            {
+                return line;
+            }
+        }
+
+        throw new InvalidOperationException($"The server ended before it said '{start}'.");
     }
 
     [Fact]
