@@ -144,7 +144,8 @@ public static class ProjectReader
         }
 
         var name = map.Required("name", "flights");
+        var bandit = BanditSectionReader.Read(map.Map("bandit"));
         map.Close();
-        return NameOf(name) is null ? null : new EndpointDefinition(Entry(name!));
+        return NameOf(name) is null ? null : new EndpointDefinition(Entry(name!)) { Bandit = bandit };
     }
 }

@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Flywheel.Core;
 using Flywheel.Core.Columns;
 using Flywheel.Registry.Explaining;
+using Flywheel.Serving.Bandits;
 using Flywheel.Serving.Routing;
 
 namespace Flywheel.Serving;
@@ -36,6 +38,9 @@ public sealed class Endpoint
 
     /// <summary>The route in force.</summary>
     public RouteSnapshot Route => Volatile.Read(ref _route);
+
+    /// <summary>How the arms of its bandit stand; empty where its shares are fixed.</summary>
+    public ImmutableArray<BanditArm> Bandit => Route.Bandit?.Report() ?? [];
 
     /// <summary>The champion, to look at. To ask it, take a <see cref="Lease"/>.</summary>
     public EndpointSnapshot Snapshot => Route.Champion;
@@ -191,8 +196,9 @@ public sealed class Endpoint
     // The lane of the arm of the row's key. A row that lacks what the arm's release reads is answered by the champion, which says so.
     private static PredictionLane Choose(RouteSnapshot route, PredictionLane lane)
     {
-        (lane.Arm, lane.Fallback) = ((RouteDefinition.ChampionArm, route.ChampionShare), null);
-        if (route.ArmOf(lane) is not { } arm)
+        var (chosen, chance) = route.ArmOf(lane);
+        (lane.Arm, lane.Fallback) = ((RouteDefinition.ChampionArm, chance), null);
+        if (chosen is not { } arm)
         {
             return lane;
         }
@@ -200,12 +206,12 @@ public sealed class Endpoint
         var other = arm.Release.Rent();
         if (other.TryRead(lane.Inputs))
         {
-            (other.Arm, other.Fallback) = ((arm.Name, arm.Share), null);
+            (other.Arm, other.Fallback) = ((arm.Name, chance), null);
             return other;
         }
 
         arm.Release.Return(other);
-        (lane.Arm, lane.Fallback) = ((RouteDefinition.ChampionArm, arm.Share), $"champion: the row does not fit {arm.Release.Version}, the {arm.Name}");
+        (lane.Arm, lane.Fallback) = ((RouteDefinition.ChampionArm, chance), $"champion: the row does not fit {arm.Release.Version}, the {arm.Name}");
         return lane;
     }
 

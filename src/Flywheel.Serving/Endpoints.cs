@@ -133,7 +133,7 @@ public sealed class Endpoints : IDisposable
         return back.TryGet(out var record) ? await PutAsync(record, cancellationToken).ConfigureAwait(false) : back;
     }
 
-    /// <summary>Brings what is served here up to what others did: routes set through other servers, rows appended by them. Refuses what could not be followed; the rest was.</summary>
+    /// <summary>Brings what is served here up to what others did: routes set through other servers, rows appended by them, rewards of bandits that became known. Refuses what could not be followed; the rest was.</summary>
     public async Task<Result> FollowAsync(CancellationToken cancellationToken)
     {
         var refusals = new List<Refusal>();
@@ -142,6 +142,11 @@ public sealed class Endpoints : IDisposable
             if (await _routes.FindAsync(endpoint.Name, cancellationToken).ConfigureAwait(false) is { } record && record.Sequence > endpoint.Route.Record.Sequence)
             {
                 refusals.AddRange((await _served.FollowAsync(record, endpoint.Options, cancellationToken).ConfigureAwait(false)).Refusals);
+            }
+
+            if (endpoint.Route.Bandit is { } bandit)
+            {
+                await bandit.CatchUpAsync(cancellationToken).ConfigureAwait(false);
             }
         }
 

@@ -134,6 +134,9 @@ public sealed class PredictionLane : IValueTaskSource<Refusal?>
         return hash.Value;
     }
 
+    /// <summary>The number in a column of the request; NaN where it is missing.</summary>
+    internal double NumberOf(int column) => _json.IsNull(column) ? double.NaN : _json.Schema.Fields[column].Type == ColumnType.Double ? _json.Number(column) : _json.Whole(column);
+
     /// <summary>Puts the values that were read into a row of a batch.</summary>
     internal void CopyTo(LiveRows rows, int row)
     {

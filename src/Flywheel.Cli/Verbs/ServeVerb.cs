@@ -126,6 +126,15 @@ internal sealed class ServeVerb : ProjectVerb
                 return Answer.Refused([.. deployed.Refusals]);
             }
 
+            if (declared.Bandit?.ToRoute(champion.Model) is { } route && !route.Equals(endpoint.Route.Record.Route))
+            {
+                var set = await endpoints.SetRouteAsync(declared.Name.Text, route, "flywheel", "declared by the project", cancellation);
+                if (!set.IsOk)
+                {
+                    return Answer.Refused([.. set.Refusals]);
+                }
+            }
+
             readiness.Ready();
             await terminal.Error.WriteLineAsync(endpoint.Snapshot.Source.ToString());
             await terminal.Error.WriteLineAsync(ServeOptions.Invitation(server.Address, endpoint, ServeOptions.WhoMayCome(session.Get<People>(), parsed)));

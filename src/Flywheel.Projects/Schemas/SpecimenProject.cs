@@ -39,7 +39,9 @@ internal static class SpecimenProject
         gates:
           - auc >= 0.86
         approvals: { risk: [ada] }
-        endpoint: { name: flights }
+        endpoint:
+          name: flights
+          bandit: { policy: linear-thompson, among: [1, 2], reward: correct, epsilon: 10%, least: 1%, context: { distance: 0..3000 }, assign_by: [origin] }
         loop:
           look_every: 1min
           day_starts: 9h

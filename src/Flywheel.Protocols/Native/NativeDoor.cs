@@ -28,6 +28,7 @@ public static class NativeDoor
         var route = new RouteDoor(endpoints);
         routes.MapPost("/v1/endpoints/{name}/predict", new PredictDoor(endpoints).PredictAsync).Needs(AccessRole.Reader);
         routes.MapGet("/v1/endpoints/{name}/route", route.ShowAsync).Needs(AccessRole.Reader);
+        routes.MapGet("/v1/endpoints/{name}/bandit", route.BanditAsync).Needs(AccessRole.Reader);
         routes.MapPut("/v1/endpoints/{name}/route", route.SetAsync).Needs(AccessRole.Approver);
         routes.MapPost("/v1/endpoints/{name}/rollback", route.RollBackAsync).Needs(AccessRole.Approver);
         routes.MapPost("/v1/datasets/{name}/rows", AppendAsync).Needs(AccessRole.Writer);

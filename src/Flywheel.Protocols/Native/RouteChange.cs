@@ -23,10 +23,12 @@ internal sealed record RouteChange
 
     public long Seed { get; init; }
 
+    public BanditChange? Bandit { get; init; }
+
     /// <summary>The route it asks for; the model is named as the endpoint where it is not said.</summary>
-    internal Result<RouteDefinition> ToRoute(string endpoint) => (Arms ?? []).Any(arm => arm?.Name is null) || (AssignBy ?? []).Contains(null)
-        ? new Refusal("request.shape", "Something is null", "An arm, its name, or a column of 'assign_by' is null.", "Send {\"name\": \"canary\", \"version\": 4, \"share\": 0.05}.")
-        : Champion is { } champion ? new RouteDefinition(Model ?? endpoint, champion) { Arms = [.. Arms ?? []], Shadow = Shadow, AssignBy = [.. AssignBy ?? []], Seed = Seed }
+    internal Result<RouteDefinition> ToRoute(string endpoint) => (Arms ?? []).Any(arm => arm?.Name is null) || (AssignBy ?? []).Contains(null) || Bandit is { LacksNames: true }
+        ? new Refusal("request.shape", "Something is null", "An arm, its name, a policy, or a column is null.", "Send {\"name\": \"canary\", \"version\": 4, \"share\": 0.05}.")
+        : Champion is { } champion ? new RouteDefinition(Model ?? endpoint, champion) { Arms = [.. Arms ?? []], Shadow = Shadow, AssignBy = [.. AssignBy ?? []], Seed = Seed, Bandit = Bandit?.ToDefinition() }
         : new Refusal("request.shape", "No champion", "A route names the version that answers what no arm does.", "Send \"champion\".");
 }
 

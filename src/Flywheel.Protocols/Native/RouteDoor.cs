@@ -52,6 +52,39 @@ internal sealed class RouteDoor(Endpoints endpoints)
         await AnswerAsync(context, set);
     }
 
+    /// <summary>How the arms of a bandit stand.</summary>
+    internal async Task BanditAsync(HttpContext context)
+    {
+        var found = endpoints.Find(NameOf(context));
+        if (!found.TryGet(out var endpoint) || endpoint.Bandit.IsEmpty)
+        {
+            await RefusalBody.WriteAsync(context, found.IsOk ? [new Refusal("serving.route-unknown", "No bandit", $"The shares of '{NameOf(context)}' are fixed.", "Set a route with a bandit.")] : found.Refusals);
+            return;
+        }
+
+        await JsonAnswer.WriteAsync(context, writer =>
+        {
+            writer.WriteString("policy", endpoint.Route.Record.Route.Bandit!.Policy);
+            writer.WriteStartArray("arms");
+            foreach (var arm in endpoint.Bandit)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("name", arm.Name);
+                writer.WriteNumber("version", arm.Version);
+                writer.WriteNumber("rewards", arm.Rewards);
+                if (arm.Mean is { } mean)
+                {
+                    writer.WriteNumber("mean", mean);
+                }
+
+                writer.WriteNumber("chance", arm.Chance);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+        });
+    }
+
     internal async Task RollBackAsync(HttpContext context)
     {
         var read = await ReadAsync(context);
@@ -113,6 +146,11 @@ internal sealed class RouteDoor(Endpoints endpoints)
         }
 
         writer.WriteEndArray();
+        if (record.Route.Bandit is { } bandit)
+        {
+            writer.WriteString("bandit", bandit.Policy);
+        }
+
         if (record.Route.Shadow is { } shadow)
         {
             writer.WriteNumber("shadow", shadow);

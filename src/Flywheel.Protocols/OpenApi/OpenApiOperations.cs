@@ -22,6 +22,7 @@ internal static class OpenApiOperations
         new("GET", "/v1/endpoints/{name}/predictions/{id}/explanation", Native, "Why a prediction that was given before is what it is: what each feature added.") { Answer = "Object", Refusal = "Refusals" },
         new("POST", "/v1/endpoints/{name}/outcomes", Native, "Takes what really happened, one outcome a line.") { Body = "Text", BodyType = "application/x-ndjson", Answer = "OutcomeReceipt", Refusal = "Refusals" },
         new("GET", "/v1/endpoints/{name}/route", Native, "Every change of the route, latest first.") { Answer = "Object", Refusal = "Refusals" },
+        new("GET", "/v1/endpoints/{name}/bandit", Native, "How the arms of a bandit stand: rewards, their mean, the chance of the next row.") { Answer = "Object", Refusal = "Refusals" },
         new("PUT", "/v1/endpoints/{name}/route", Native, "Sets who answers; its releases are loaded and proven first.") { Body = "RouteChange", Answer = "Object", Refusal = "Refusals" },
         new("POST", "/v1/endpoints/{name}/rollback", Native, "Goes back to the route before.") { Body = "Decision", Answer = "Object", Refusal = "Refusals" },
         new("GET", "/v1/endpoints/{name}/timeline", Native, "What happened to an endpoint, latest first.") { Answer = "Object", Refusal = "Refusals", Query = "most" },

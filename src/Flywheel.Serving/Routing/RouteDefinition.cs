@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Flywheel.Core;
+using Flywheel.Serving.Bandits;
 
 namespace Flywheel.Serving.Routing;
 
@@ -27,7 +28,10 @@ public sealed record RouteDefinition(string Model, int Champion)
     /// <summary>Shuffles keys over arms. Another seed is another, independent assignment.</summary>
     public long Seed { get; init; }
 
-    /// <summary>The champion's share.</summary>
+    /// <summary>Lets what came of the answers decide the shares; null for fixed ones. The arms' own shares then mean nothing.</summary>
+    public BanditDefinition? Bandit { get; init; }
+
+    /// <summary>The champion's share, where shares are fixed.</summary>
     public double ChampionShare => 1 - Arms.Sum(arm => arm.Share);
 
     /// <summary>Every version that must be loaded.</summary>
@@ -39,7 +43,7 @@ public sealed record RouteDefinition(string Model, int Champion)
         var wrong = new List<string>();
         foreach (var arm in Arms)
         {
-            if (!(arm.Share is > 0 and < 1))
+            if (Bandit is null && !(arm.Share is > 0 and < 1))
             {
                 wrong.Add(FormattableString.Invariant($"the arm '{arm.Name}' has a share of {arm.Share}; wanted more than 0 and less than 1"));
             }
@@ -51,7 +55,12 @@ public sealed record RouteDefinition(string Model, int Champion)
         }
 
         wrong.AddRange(Arms.GroupBy(arm => arm.Name, StringComparer.Ordinal).Where(named => named.Count() > 1).Select(named => $"two arms are named '{named.Key}'"));
-        if (Arms.Sum(arm => arm.Share) >= 1)
+        if (Bandit is not null)
+        {
+            wrong.AddRange(BanditPolicies.Check(Bandit, Arms.Length + 1));
+            wrong.AddRange(Arms.Select(arm => arm.Version).Append(Champion).GroupBy(version => version).Where(same => same.Count() > 1).Select(same => $"two arms are {Model}/{same.Key}"));
+        }
+        else if (Arms.Sum(arm => arm.Share) >= 1)
         {
             wrong.Add("the arms leave nothing to the champion");
         }
@@ -60,14 +69,16 @@ public sealed record RouteDefinition(string Model, int Champion)
     }
 
     /// <summary>As people read it: <c>flights/3 champion 95 %, flights/4 canary 5 %, flights/5 shadow</c>.</summary>
-    public override string ToString() => string.Join(", ",
+    public override string ToString() => Bandit is null ? string.Join(", ", Shares()) : $"{string.Join(", ", Arms.Select(arm => $"{Model}/{arm.Version} {arm.Name}").Prepend($"{Model}/{Champion} {ChampionArm}"))} by {Bandit.Policy}";
+
+    private IEnumerable<string> Shares() =>
         Arms.Select(arm => FormattableString.Invariant($"{Model}/{arm.Version} {arm.Name} {arm.Share * 100:0.##} %"))
             .Prepend(FormattableString.Invariant($"{Model}/{Champion} {ChampionArm} {ChampionShare * 100:0.##} %"))
-            .Concat(Shadow is { } shadow ? [FormattableString.Invariant($"{Model}/{shadow} {ShadowArm}")] : []));
+            .Concat(Shadow is { } shadow ? [FormattableString.Invariant($"{Model}/{shadow} {ShadowArm}")] : []);
 
     /// <inheritdoc/>
     public bool Equals(RouteDefinition? other) =>
-        other is not null && Model == other.Model && Champion == other.Champion && Shadow == other.Shadow && Seed == other.Seed
+        other is not null && Model == other.Model && Champion == other.Champion && Shadow == other.Shadow && Seed == other.Seed && Bandit == other.Bandit
         && Arms.SequenceEqual(other.Arms) && AssignBy.SequenceEqual(other.AssignBy, StringComparer.Ordinal);
 
     /// <inheritdoc/>

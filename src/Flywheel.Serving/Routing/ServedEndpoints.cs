@@ -2,9 +2,11 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
 using Flywheel.Core;
+using Flywheel.Core.Columns;
 using Flywheel.Data.Predictions;
 using Flywheel.Registry;
 using Flywheel.Registry.Releases;
+using Flywheel.Serving.Bandits;
 using Flywheel.Serving.States;
 using Flywheel.Storage;
 
@@ -216,17 +218,34 @@ internal sealed class ServedEndpoints(EndpointLoader loader, ReleaseRegistry reg
         }
 
         refusals.AddRange(Unassignable(record.Route, releases));
-        var route = refusals.Count == 0 ? new RouteSnapshot(record, releases) : null;
+        var route = refusals.Count == 0 ? new RouteSnapshot(record, releases, await BanditAsync(record, releases, cancellationToken).ConfigureAwait(false)) : null;
         // Held by the route from here on, or by nobody.
         fresh.ForEach(release => release.LetGo());
         return route is not null ? route : Result.Refuse<RouteSnapshot>(refusals);
+    }
+
+    // It knows all that was learned before it chooses for the first time.
+    private async Task<BanditState?> BanditAsync(RouteRecord record, Dictionary<int, EndpointSnapshot> releases, CancellationToken cancellationToken)
+    {
+        if (record.Route.Bandit is null)
+        {
+            return null;
+        }
+
+        var bandit = new BanditState(record, [releases[record.Route.Champion].Digest, .. record.Route.Arms.Select(arm => releases[arm.Version].Digest)], journal);
+        await bandit.CatchUpAsync(cancellationToken).ConfigureAwait(false);
+        return bandit;
     }
 
     private static IEnumerable<Refusal> Unassignable(RouteDefinition route, Dictionary<int, EndpointSnapshot> releases) =>
         releases.TryGetValue(route.Champion, out var champion)
             ? route.AssignBy.Where(column => champion.Request.IndexOf(column) < 0).Select(column => new Refusal(
                 "serving.route", "Route not taken", $"The route assigns by '{column}', which requests do not bring.", Spelling.DidYouMean(column, champion.Request.Names)))
+                .Concat((route.Bandit?.Context ?? []).Where(context => !IsNumber(champion.Request, context.Column)).Select(context => new Refusal(
+                    "serving.route", "Route not taken", $"The bandit goes by '{context.Column}', which is no number of the requests.", Spelling.DidYouMean(context.Column, champion.Request.Names))))
             : [];
+
+    private static bool IsNumber(Schema request, string column) => request.TryGet(column, out var field) && field.Type is (ColumnType.Double or ColumnType.Int64 or ColumnType.Boolean);
 
     private void Keep(string name, RouteSnapshot route)
     {

@@ -13,6 +13,7 @@ public sealed partial class PageTests(WeatherProject weather)
     [InlineData("feature-server.md", 3)]
     [InlineData("foreign-models.md", 7)]
     [InlineData("explanations.md", 4)]
+    [InlineData("bandits.md", 4)]
     public async Task Every_command_of_a_page_answers_as_the_page_says(string page, int atLeast)
     {
         using var folder = weather.Copy();

@@ -36,7 +36,7 @@ public sealed partial class ProjectSchemaTests
     }
 
     [Theory]
-    [InlineData("endpoint: { name: flights }", "endpont: { name: flights }", "endpont: not a key")]
+    [InlineData("endpoint:\n  name: flights", "endpont:\n  name: flights", "endpont: not a key")]
     [InlineData("project: flights\n", "", "project: missing")]
     [InlineData("trials: 12", "trials: many", "train.search.trials: fits none of integer, string")]
     [InlineData("trials: 12", "trials: 0", "train.search.trials: fits none of integer, string")]
