@@ -8,8 +8,11 @@ namespace Flywheel.Projects.Definitions;
 /// <summary>What a served project watches beside its outcomes, and who is told.</summary>
 public sealed record MonitorDefinition
 {
-    /// <summary>Days from one false alarm to the next that are bearable, on average, over all statistical monitors together. Range 4 to 400,000; default 90.</summary>
-    [Range(4.0, 400_000)]
+    /// <summary>Share of the budget of false alarms that the calibration alarm has: decay of the model is what matters most. Drift and expected quality share the rest.</summary>
+    internal const double CalibrationShare = 0.8;
+
+    /// <summary>Days from one false alarm to the next that are bearable, on average, over all statistical monitors together. Range 4 to 200,000; default 90.</summary>
+    [Range(4.0, 200_000)]
     public double DaysPerFalseAlarm { get; init; } = 90;
 
     /// <summary>Rows of the prediction log that are looked at in full each second, so that watching costs the same however many come. Range 1 to 1,000,000; default 100.</summary>

@@ -42,6 +42,6 @@ public sealed record LoopOptions
         };
     }
 
-    /// <summary>The calibration alarm has one half of the budget of false alarms; drift and expected quality share the other.</summary>
-    internal static CalibrationAlarmOptions CalibrationOf(MonitorDefinition monitor) => new() { DaysPerFalseAlarm = 2 * monitor.DaysPerFalseAlarm };
+    /// <summary>The calibration alarm with its share of the budget of false alarms.</summary>
+    internal static CalibrationAlarmOptions CalibrationOf(MonitorDefinition monitor) => new() { DaysPerFalseAlarm = monitor.DaysPerFalseAlarm / MonitorDefinition.CalibrationShare };
 }

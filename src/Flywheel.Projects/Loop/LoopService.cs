@@ -84,10 +84,16 @@ public sealed partial class LoopService(ProjectDefinition project, LoopDefinitio
 
             _loop = loop;
             await loop.NoticeAsync(cancellationToken).ConfigureAwait(false);
+            var before = loop.Alarm;
             var closed = await loop.CloseAsync(cancellationToken).ConfigureAwait(false);
             if (!closed.IsOk)
             {
                 await loop.GiveUpAsync(closed.Refusals, cancellationToken).ConfigureAwait(false);
+            }
+
+            if (before is null && loop.Alarm is not null && Unanswered(loop) is { } why)
+            {
+                await loop.TellAsync(TimelineKind.Unanswered, rooms.Endpoints.Find(Endpoint).Value.Route.Champion.Version.ToString(), Endpoint, why, cancellationToken).ConfigureAwait(false);
             }
 
             await loop.RecomputeAsync(cancellationToken).ConfigureAwait(false);
@@ -204,6 +210,17 @@ public sealed partial class LoopService(ProjectDefinition project, LoopDefinitio
         await KeepAsync(loop, [], cancellationToken).ConfigureAwait(false);
         _making = Make();
     }
+
+    // An alarm is answered by a candidate, or it is said why not.
+    private string? Unanswered(EndpointLoop loop) => definition.Retrain switch
+    {
+        null => "It is told, and nothing is trained: the project declares no 'loop.retrain'.",
+        { OnCalibrationAlarm: false } => "It is told, and nothing is trained: 'loop.retrain.calibration_alarm' is 'tell'.",
+        _ when loop.IsBusy || _making is not null => "A candidate is on its way already: it answers this, or goes back and another one is made.",
+        { Pause: var pause } when _candidateAt is { } last && Timestamp.Now(rooms.Time) < last + pause => $"A candidate waits until {last + pause}: so long is the pause after the last one.",
+        _ when !IsFree() => "A candidate waits: somebody set arms or a shadow at this endpoint, and they go first.",
+        _ => null,
+    };
 
     // Arms and shadows that people set are theirs; a challenger would take their place.
     private bool IsFree() => rooms.Endpoints.Find(Endpoint).Value.Route is { Arms.IsEmpty: true, Shadow: null };

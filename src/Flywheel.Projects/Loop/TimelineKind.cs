@@ -38,4 +38,7 @@ public enum TimelineKind
 
     /// <summary>What the loop had decided was refused, and did not happen.</summary>
     Stopped,
+
+    /// <summary>An alarm that nothing is trained for, and why.</summary>
+    Unanswered,
 }

@@ -20,6 +20,7 @@ internal sealed class ReplayStage(string endpoint, ReplayData data, ReplayModels
     private readonly Dictionary<string, ImmutableSortedDictionary<string, DatasetVersionId>> _histories = new(StringComparer.Ordinal);
     private readonly List<ReplayTurn> _turns = [];
     private int _turn;
+    private TimelineEvent? _unanswered;
     private EndpointLoop? _loop;
 
     /// <summary>Every closed day.</summary>
@@ -103,6 +104,7 @@ internal sealed class ReplayStage(string endpoint, ReplayData data, ReplayModels
             return closed.Refused<bool>();
         }
 
+        await TellUnansweredAsync(cancellationToken).ConfigureAwait(false);
         for (var i = 0; i < _ahead.Count; i++)
         {
             var (act, due) = _ahead[i];
@@ -242,7 +244,8 @@ internal sealed class ReplayStage(string endpoint, ReplayData data, ReplayModels
 
     private void Note(TimelineEvent happened)
     {
-        // A story waits for the alarm that says a model decays.
+        // A story waits for the alarm that says a model decays; one that is taken back needs no other answer.
+        _unanswered = happened.Kind == TimelineKind.RolledBack ? null : _unanswered;
         if (happened is not { Kind: TimelineKind.Alarm, By: "calibration" })
         {
             return;
@@ -258,6 +261,21 @@ internal sealed class ReplayStage(string endpoint, ReplayData data, ReplayModels
                 return;
             }
         }
+
+        _unanswered = happened;
+    }
+
+    // Told after the day is judged: what is taken back the same day was answered.
+    private async Task TellUnansweredAsync(CancellationToken cancellationToken)
+    {
+        if (_unanswered is { } alarm && !_loop!.IsBusy)
+        {
+            var next = _ahead.Where(ahead => ahead.Act.Deed == ReplayDeed.Challenge).Select(ahead => ahead.Due).OfType<Timestamp>().DefaultIfEmpty(Timestamp.Max).Min();
+            var then = next == Timestamp.Max ? "and has no other challenger." : string.Create(CultureInfo.InvariantCulture, $"and its next challenger comes on {next.ToDateTimeOffset():d MMMM}.");
+            await _loop.TellAsync(TimelineKind.Unanswered, alarm.Release, "replay", $"Nothing is trained for it: no act of the story waits for another calibration alarm, {then}", cancellationToken).ConfigureAwait(false);
+        }
+
+        _unanswered = null;
     }
 
     /// <summary>A release and its gates' outcome.</summary>

@@ -34,7 +34,7 @@ public sealed class MetricsCollector : IDisposable
         foreach (var group in _cells.GroupBy(cell => cell.Key.Instrument).OrderBy(group => group.Key.Name, StringComparer.Ordinal))
         {
             var isHistogram = group.Key is Histogram<double>;
-            text.Append(CultureInfo.InvariantCulture, $"# HELP {group.Key.Name} {group.Key.Description}\n# TYPE {group.Key.Name} {(isHistogram ? "histogram" : "counter")}\n");
+            text.Append(CultureInfo.InvariantCulture, $"# HELP {group.Key.Name} {group.Key.Description}\n# TYPE {group.Key.Name} {(isHistogram ? "histogram" : group.Key is UpDownCounter<long> ? "gauge" : "counter")}\n");
             foreach (var (series, cell) in group.OrderBy(cell => cell.Key.Labels, StringComparer.Ordinal))
             {
                 cell.Write(text, group.Key.Name, series.Labels, isHistogram);

@@ -75,7 +75,7 @@ public sealed class LoopSectionTests
         [
             "11 monitor.rows_per_secnd: There is no key 'rows_per_secnd' in 'monitor'. Did you mean 'rows_per_second'?",
             "11 monitor.alerts: Two rules are for 'drift'. Keep one.",
-            "11 monitor.false_alarm_every: Found 1; wanted 4 to 400000.",
+            "11 monitor.false_alarm_every: Found 1; wanted 4 to 200000.",
             "11 monitor.integrity.run_times: Found 0; wanted 1 to 1000.",
             "13 monitor.features[0]: There is no feature 'sise' to watch. Did you mean 'size'?",
             "14 monitor.integrity.rows: 'monitor.integrity.rows' is 'none', but a whole number from 1 on is wanted.",

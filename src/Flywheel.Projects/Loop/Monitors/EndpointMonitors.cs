@@ -275,8 +275,7 @@ internal sealed class EndpointMonitors(MonitorDefinition definition, TimeSpan da
 
     private string Promised => _watched?.TestAuc is { } auc ? string.Create(CultureInfo.InvariantCulture, $"On its test rows {_watched.Name} had an AUC of {auc:0.000}.") : "";
 
-    // The calibration alarm has the other half.
-    private DriftOptions Options => new() { DaysPerFalseAlarm = 2 * definition.DaysPerFalseAlarm };
+    private DriftOptions Options => new() { DaysPerFalseAlarm = definition.DaysPerFalseAlarm / (1 - MonitorDefinition.CalibrationShare) };
 
     private bool IsLookedAt(Timestamp answered)
     {
