@@ -18,6 +18,7 @@ using Flywheel.Registry;
 using Flywheel.Security;
 using Flywheel.Server.Http2;
 using Flywheel.Serving;
+using Flywheel.Serving.Health;
 using Flywheel.Serving.Explaining;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -36,11 +37,13 @@ public sealed class WebServer : IAsyncDisposable
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _following;
+    private readonly Endpoints _endpoints;
+    private readonly ServiceHealthLog _health;
 
-    private WebServer(WebApplication application, Endpoints endpoints, People people, ReviewDesks reviews, TimeSpan every)
+    private WebServer(WebApplication application, Endpoints endpoints, People people, ReviewDesks reviews, ServiceHealthLog health, TimeSpan every)
     {
-        _application = application;
-        _following = FollowAsync(endpoints, people, reviews, every, _stopping.Token);
+        (_application, _endpoints, _health) = (application, endpoints, health);
+        _following = FollowAsync(people, reviews, every, _stopping.Token);
     }
 
     /// <summary>Where it listens: <c>http://127.0.0.1:5080</c>.</summary>
@@ -128,7 +131,7 @@ public sealed class WebServer : IAsyncDisposable
         try
         {
             await application.StartAsync(cancellationToken);
-            return new WebServer(application, rooms.GetRequiredService<Endpoints>(), people, rooms.GetRequiredService<ReviewDesks>(), TimeSpan.FromMilliseconds(options.FollowMilliseconds));
+            return new WebServer(application, rooms.GetRequiredService<Endpoints>(), people, rooms.GetRequiredService<ReviewDesks>(), rooms.GetRequiredService<ServiceHealthLog>(), TimeSpan.FromMilliseconds(options.FollowMilliseconds));
         }
         catch (IOException taken)
         {
@@ -143,6 +146,7 @@ public sealed class WebServer : IAsyncDisposable
         await _application.StopAsync();
         await _stopping.CancelAsync();
         await _following;
+        await KeepHealthAsync();
         await _application.DisposeAsync();
         _stopping.Dispose();
     }
@@ -150,14 +154,14 @@ public sealed class WebServer : IAsyncDisposable
     /// <summary>Why the last look at what other servers wrote could not be followed; empty when it was.</summary>
     public ImmutableArray<Refusal> NotFollowed { get; private set; } = [];
 
-    private async Task FollowAsync(Endpoints endpoints, People people, ReviewDesks reviews, TimeSpan every, CancellationToken stopping)
+    private async Task FollowAsync(People people, ReviewDesks reviews, TimeSpan every, CancellationToken stopping)
     {
         using var timer = new PeriodicTimer(every);
         try
         {
             while (await timer.WaitForNextTickAsync(stopping))
             {
-                NotFollowed = await LookAsync(endpoints, people, reviews, stopping);
+                NotFollowed = await LookAsync(people, reviews, stopping);
             }
         }
         catch (OperationCanceledException)
@@ -166,14 +170,28 @@ public sealed class WebServer : IAsyncDisposable
         }
     }
 
+    // What the last seconds were like is worth a line, and not a fault while everything ends.
+    private async Task KeepHealthAsync()
+    {
+        try
+        {
+            await _health.KeepAsync(_endpoints.All, now: true, CancellationToken.None);
+        }
+        catch (DbException away)
+        {
+            NotFollowed = [new Refusal("server.catalog", "Catalog away", $"How the last answers went could not be kept: {away.Message}")];
+        }
+    }
+
     // A catalog or a journal that is away for a moment must not end the following for ever.
-    private static async Task<ImmutableArray<Refusal>> LookAsync(Endpoints endpoints, People people, ReviewDesks reviews, CancellationToken stopping)
+    private async Task<ImmutableArray<Refusal>> LookAsync(People people, ReviewDesks reviews, CancellationToken stopping)
     {
         try
         {
             await people.RefreshAsync(stopping);
-            var followed = await endpoints.FollowAsync(stopping);
-            await reviews.FollowAsync(endpoints.All.Select(endpoint => endpoint.Name), stopping);
+            var followed = await _endpoints.FollowAsync(stopping);
+            await reviews.FollowAsync(_endpoints.All.Select(endpoint => endpoint.Name), stopping);
+            await _health.KeepAsync(_endpoints.All, now: false, stopping);
             return followed.Refusals;
         }
         catch (DbException away)

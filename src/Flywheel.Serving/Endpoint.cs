@@ -5,6 +5,7 @@ using Flywheel.Core;
 using Flywheel.Core.Columns;
 using Flywheel.Registry.Explaining;
 using Flywheel.Serving.Bandits;
+using Flywheel.Serving.Health;
 using Flywheel.Serving.Routing;
 
 namespace Flywheel.Serving;
@@ -35,6 +36,8 @@ public sealed class Endpoint
     public EndpointOptions Options { get; }
 
     internal LaneLog Log { get; }
+
+    internal ServiceHealth Health { get; } = new();
 
     /// <summary>The route in force.</summary>
     public RouteSnapshot Route => Volatile.Read(ref _route);
@@ -117,6 +120,10 @@ public sealed class Endpoint
                 Answered(lease.Route, lane, refusal, started);
             }
         }
+        catch (Exception) when (Health.Failed(lanes.Length))
+        {
+            throw;
+        }
         finally
         {
             Interlocked.Add(ref _running, -lanes.Length);
@@ -164,8 +171,14 @@ public sealed class Endpoint
             }
 
             await Log.Journal.AppendAsync(Log.Dataset, batch.Lines, Options.Durability, cancellationToken).ConfigureAwait(false);
-            ServingMeters.Record(lease.Route.Champion, rows.Count, Log.Time.GetElapsedTime(started));
+            var took = Log.Time.GetElapsedTime(started);
+            ServingMeters.Record(lease.Route.Champion, rows.Count, took);
+            Health.Answered(took, rows.Count);
             return batch.Answer;
+        }
+        catch (Exception) when (Health.Failed(rows.Count))
+        {
+            throw;
         }
         finally
         {
@@ -226,6 +239,10 @@ public sealed class Endpoint
             Answered(lease.Route, lane, refusal, started);
             return new LaneAnswer(lane, refusal);
         }
+        catch (Exception) when (Health.Failed())
+        {
+            throw;
+        }
         finally
         {
             Interlocked.Decrement(ref _running);
@@ -239,7 +256,9 @@ public sealed class Endpoint
             return;
         }
 
-        ServingMeters.Record(lane.Snapshot, 1, Log.Time.GetElapsedTime(started));
+        var took = Log.Time.GetElapsedTime(started);
+        ServingMeters.Record(lane.Snapshot, 1, took);
+        Health.Answered(took, 1);
         if (route.Shadow is not null)
         {
             _shadows.Add(route, lane);
@@ -280,6 +299,7 @@ public sealed class Endpoint
 
     private Refusal Shed()
     {
+        Health.Failed();
         ServingMeters.Shed.Add(1, new KeyValuePair<string, object?>("endpoint", Name));
         return new Refusal("serving.overloaded", "Overloaded", $"{Options.MaxConcurrency} requests are being answered.", "Try again shortly.");
     }

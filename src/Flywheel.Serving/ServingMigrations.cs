@@ -14,5 +14,10 @@ public static class ServingMigrations
                 endpoint TEXT NOT NULL, sequence INTEGER NOT NULL, route TEXT NOT NULL, before INTEGER, at BIGINT NOT NULL, changed_by TEXT NOT NULL, reason TEXT NOT NULL,
                 PRIMARY KEY (endpoint, sequence));
             """),
+        new("serving", 3, """
+            CREATE TABLE serving_health (
+                endpoint TEXT NOT NULL, at BIGINT NOT NULL, writer TEXT NOT NULL, answered BIGINT NOT NULL, failed BIGINT NOT NULL, latencies TEXT NOT NULL,
+                PRIMARY KEY (endpoint, at, writer));
+            """),
     ];
 }

@@ -5,6 +5,7 @@ using Flywheel.Registry;
 using Flywheel.Serving.Batches;
 using Flywheel.Serving.Explaining;
 using Flywheel.Serving.Foreign;
+using Flywheel.Serving.Health;
 using Flywheel.Serving.Replays;
 using Flywheel.Serving.Routing;
 using Flywheel.Serving.States;
@@ -16,7 +17,7 @@ namespace Flywheel.Serving;
 /// <summary>Puts serving into a program.</summary>
 public static class ServingRoom
 {
-    /// <summary>Registers <see cref="Endpoints"/>, <see cref="BatchScorer"/>, <see cref="ServingAudition"/>, <see cref="PredictionReplay"/>, <see cref="ForeignModels"/>, <see cref="PredictionSearch"/>, <see cref="PredictionExplainer"/> and the room's migrations. Needs storage, data, the registry and a predictor loader.</summary>
+    /// <summary>Registers <see cref="Endpoints"/>, <see cref="BatchScorer"/>, <see cref="ServingAudition"/>, <see cref="PredictionReplay"/>, <see cref="ForeignModels"/>, <see cref="PredictionSearch"/>, <see cref="PredictionExplainer"/>, <see cref="ServiceHealthLog"/> and the room's migrations. Needs storage, data, the registry and a predictor loader.</summary>
     public static IServiceCollection AddServing(this IServiceCollection services)
     {
         foreach (var migration in ServingMigrations.All)
@@ -29,6 +30,7 @@ public static class ServingRoom
             .AddSingleton<LiveStateLoader>()
             .AddSingleton<EndpointLoader>()
             .AddSingleton<RouteStore>()
+            .AddSingleton<ServiceHealthLog>()
             .AddSingleton<ServedEndpoints>()
             .AddSingleton(rooms => new ServingAudition(rooms.GetRequiredService<EndpointLoader>(), rooms.GetRequiredService<IJournal>(), rooms.GetRequiredService<TimeProvider>()))
             .AddSingleton(rooms => new PredictionReplay(rooms.GetRequiredService<EndpointLoader>(), rooms.GetRequiredService<IJournal>(), rooms.GetRequiredService<TimeProvider>()))

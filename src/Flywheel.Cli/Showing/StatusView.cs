@@ -85,7 +85,6 @@ internal static class StatusView
         ["rollout"] = report.Rollout,
         ["making"] = report.Making,
         ["calibration_alarm"] = report.CalibrationAlarm,
-        ["label_alarm"] = report.LabelAlarm,
         ["calibration_power"] = report.CalibrationPower,
         ["alerts"] = new JsonArray([.. report.Alerts.Select(Document)]),
         ["monitors"] = new JsonArray([.. report.Monitors.Select(said => new JsonObject { ["monitor"] = said.Monitor, ["text"] = said.Text })]),

@@ -22,10 +22,10 @@ public sealed record DrillPlan(DrillKind Kind, TimeSpan For, TimeSpan DetectWith
     public static ImmutableArray<DrillPlan> All { get; } =
     [
         new(DrillKind.LateLabels, TimeSpan.FromDays(3), TimeSpan.FromDays(3), TimeSpan.FromDays(5)),
-        new(DrillKind.StuckFeature, TimeSpan.FromDays(2), TimeSpan.FromDays(1), TimeSpan.FromDays(1)),
+        new(DrillKind.StuckFeature, TimeSpan.FromDays(2), TimeSpan.FromDays(1), TimeSpan.FromDays(2)),
         new(DrillKind.SwappedColumns, TimeSpan.FromDays(3), TimeSpan.FromDays(3), TimeSpan.FromDays(7)),
         new(DrillKind.PoisonedBatch, TimeSpan.FromDays(4), TimeSpan.FromDays(4), TimeSpan.FromDays(4)),
-        new(DrillKind.FrozenModel, TimeSpan.FromDays(2), TimeSpan.FromDays(1), TimeSpan.FromDays(1)),
+        new(DrillKind.FrozenModel, TimeSpan.FromDays(2), TimeSpan.FromDays(1), TimeSpan.FromDays(2)),
         new(DrillKind.DeadStore, TimeSpan.FromHours(2), TimeSpan.FromHours(1), TimeSpan.FromHours(1)),
     ];
 

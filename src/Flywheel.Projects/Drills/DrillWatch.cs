@@ -1,13 +1,14 @@
 using Flywheel.Core;
 using Flywheel.Projects.Loop;
+using Flywheel.Projects.Loop.Monitors;
 
 namespace Flywheel.Projects.Drills;
 
 /// <summary>Notes when a fault is seen and when all is well again, by what the loop says. Not thread-safe.</summary>
 internal sealed class DrillWatch(DrillPlan plan, Timestamp begins, IReadOnlySet<string> control, string endpoint, LoopRooms rooms, LoopReporter reporter)
 {
-    // An alarm of this monitor stays until the champion is replaced, which a drill does not do.
-    private const string Latched = "calibration";
+    // Alarms of these stay for weeks, or until the champion is replaced: what came once is told once.
+    private static readonly string[] s_lasting = [MonitorNames.Calibration, MonitorNames.Drift, MonitorNames.Expected];
 
     private int _told;
 
@@ -60,15 +61,15 @@ internal sealed class DrillWatch(DrillPlan plan, Timestamp begins, IReadOnlySet<
             return false;
         }
 
-        if (By == Latched)
+        if (s_lasting.Contains(By))
         {
-            // It says so until the champion is replaced; what it is about is over with the first day after the fault whose outcomes are in.
+            // It goes on saying so; what it is about is over with the first day after the fault whose outcomes are in.
             var days = await rooms.Store.DaysAsync(endpoint, DrillPlan.Days, cancellationToken).ConfigureAwait(false);
             var healthy = days.Where(day => day.Day < begins).Select(day => day.LogLoss).DefaultIfEmpty(double.PositiveInfinity).Max();
             return days.Any(day => day.Day >= Ends && day.LogLoss <= 1.1 * healthy);
         }
 
         var alarms = await reporter.AlarmsAsync(endpoint, cancellationToken).ConfigureAwait(false);
-        return alarms.Open.All(alarm => control.Contains(alarm.Monitor));
+        return alarms.Open.All(alarm => control.Contains(alarm.Monitor) || s_lasting.Contains(alarm.Monitor));
     }
 }

@@ -33,9 +33,6 @@ public sealed record LoopReport
     /// <summary>What the calibration alarm says of the champion; null when it is silent.</summary>
     public string? CalibrationAlarm { get; init; }
 
-    /// <summary>What is said of outcomes that stay away; null when they come.</summary>
-    public string? LabelAlarm { get; init; }
-
     /// <summary>What the calibration alarm would see, and how soon; null before there are days to tell it from.</summary>
     public string? CalibrationPower { get; init; }
 

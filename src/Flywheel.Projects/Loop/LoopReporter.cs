@@ -5,11 +5,12 @@ using Flywheel.Projects.Definitions;
 using Flywheel.Projects.Loop.Monitors;
 using Flywheel.Registry;
 using Flywheel.Registry.Releases;
+using Flywheel.Serving.Health;
 
 namespace Flywheel.Projects.Loop;
 
 /// <summary>Tells how an endpoint stands. Reads only what is kept, so any process of the workspace may ask. Safe to use from many threads.</summary>
-public sealed class LoopReporter(LoopRooms rooms)
+public sealed class LoopReporter(LoopRooms rooms, ServiceHealthLog answers)
 {
     private const int Days = 7;
 
@@ -37,7 +38,6 @@ public sealed class LoopReporter(LoopRooms rooms)
             Rollout = state?.Rollout is { } rollout ? Describe(rollout, project) : null,
             Making = state?.Making,
             CalibrationAlarm = state?.Alarm,
-            LabelAlarm = state?.LabelAlarm,
             CalibrationPower = state?.Power,
             Alerts = state?.Monitors?.Alerts ?? [],
             Monitors = [.. Said(state)],
@@ -46,7 +46,7 @@ public sealed class LoopReporter(LoopRooms rooms)
             Days = await rooms.Store.DaysAsync(endpoint, Days, cancellationToken).ConfigureAwait(false),
             Timeline = [.. timeline.TakeLast(events)],
             Next = [.. Next(project, champion, state, now)],
-            Limits = [.. Limits(project, champion, state, now)],
+            Limits = [.. Limits(project, champion, now), .. HealthLimits.Of(project.Objective, await answers.ReadAsync(endpoint, now - HealthLimits.Span, cancellationToken).ConfigureAwait(false))],
         };
     }
 
@@ -134,16 +134,8 @@ public sealed class LoopReporter(LoopRooms rooms)
         return start + TimeSpan.FromDays(1);
     }
 
-    private static IEnumerable<LimitFinding> Limits(ProjectDefinition project, ReleaseVersion? champion, LoopState? state, Timestamp now)
+    private static IEnumerable<LimitFinding> Limits(ProjectDefinition project, ReleaseVersion? champion, Timestamp now)
     {
-        if (project.Objective.P99 is { } most)
-        {
-            var (limit, p99) = (most.TotalMilliseconds, state?.Monitors?.P99Microseconds / 1_000);
-            yield return new LimitFinding(string.Create(CultureInfo.InvariantCulture, $"p99 <= {limit:0.###} ms"),
-                p99 is { } found ? string.Create(CultureInfo.InvariantCulture, $"99 of 100 answers within {found:0.###} ms, of the rows looked at last") : "no rows were looked at yet", p99 is { } milliseconds ? milliseconds <= limit : null);
-        }
-
-
         if (project.Objective.Staleness is { } staleness)
         {
             var age = champion is null ? (TimeSpan?)null : now - champion.CreatedAt;

@@ -16,7 +16,7 @@ public sealed class DrillTests
         await TicketsDesk.PrepareAsync(folder.Path);
         var before = Files(folder[".flywheel"]);
 
-        var drilled = await FlywheelProcess.RunAsync("drill", folder.Path, "--only", "late-labels", "dead-store", "swapped-columns", "--json");
+        var drilled = await FlywheelProcess.RunAsync("drill", folder.Path, "--only", "late-labels", "dead-store", "swapped-columns", "stuck-feature", "--json");
         var unknown = await FlywheelProcess.RunAsync("drill", folder.Path, "--only", "stuck-fature");
 
         drilled.ExitCode.ShouldBe(0, drilled.Output + drilled.Error);
@@ -27,6 +27,9 @@ public sealed class DrillTests
         ((bool)late["passed"]!, (string)late["by"]!).ShouldBe((true, "labels"));
         ((string)late["said"]!).ShouldMatch("^Outcomes stay away: of [0-9]+ predictions of [0-9]+ February 0.0% have one, where [0-9.]+% had by then on the [0-9]+ days before.$");
         ((double)late["detected_after_hours"]!).ShouldBeInRange(24, 72);
+        var stuck = drills["stuck-feature"];
+        ((string)stuck["by"]!, (string)stuck["injected"]!).ShouldBe(("integrity", "'size' has one value in every row."));
+        ((double)stuck["detected_after_hours"]!).ShouldBeLessThanOrEqualTo(24);
         var dead = drills["dead-store"];
         ((bool)dead["passed"]!, (string)dead["by"]!, (long)dead["lost"]!).ShouldBe((true, "answers", 0));
         ((long)dead["failed"]!).ShouldBeGreaterThan(0);
