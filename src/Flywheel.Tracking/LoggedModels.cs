@@ -70,10 +70,29 @@ public sealed class LoggedModels(ICatalog catalog, TimeProvider time, TrackingOp
         }, cancellationToken);
     }
 
+    /// <summary>
+    /// Keeps how a model did: of each metric, run and dataset the point with the greatest step, then time. A model that is not there is passed over, as the point is its run's all the same.
+    /// </summary>
+    public Task LogAsync(string id, ImmutableArray<ModelMetric> metrics, CancellationToken cancellationToken) => catalog.WriteSoonAsync(async (transaction, token) =>
+    {
+        foreach (var (point, run, dataset, digest) in metrics)
+        {
+            await transaction.Connection!.ExecuteAsync(Sql.In(transaction,
+                "INSERT INTO tracking_model_metrics (model, key, run, dataset, digest, at, step, value, is_nan) " +
+                "SELECT id, @Key, @run, @dataset, @digest, @at, @Step, @value, @isNaN FROM tracking_models WHERE id = @id " +
+                "ON CONFLICT (model, key, run, dataset, digest) DO UPDATE SET at = excluded.at, step = excluded.step, value = excluded.value, is_nan = excluded.is_nan " +
+                "WHERE (excluded.step, excluded.at) >= (tracking_model_metrics.step, tracking_model_metrics.at)",
+                new { id, point.Key, run = run.ToString(), dataset, digest, at = point.At.Microseconds, point.Step, value = double.IsNaN(point.Value) ? 0 : point.Value, isNaN = double.IsNaN(point.Value) ? 1L : 0L }, token)).ConfigureAwait(false);
+        }
+
+        return metrics.Length;
+    }, cancellationToken);
+
     /// <summary>Forgets a model; its files stay where they are. Refuses <c>tracking.model-unknown</c>.</summary>
     public Task<Result> DeleteAsync(string id, CancellationToken cancellationToken) => catalog.WriteAsync<Result>(async (transaction, token) =>
     {
         var deleted = await transaction.Connection!.ExecuteAsync(Sql.In(transaction, "DELETE FROM tracking_models WHERE id = @id", new { id }, token)).ConfigureAwait(false);
+        await transaction.Connection!.ExecuteAsync(Sql.In(transaction, "DELETE FROM tracking_model_metrics WHERE model = @id", new { id }, token)).ConfigureAwait(false);
         await Texts.ForgetAsync(transaction, id, token).ConfigureAwait(false);
         return deleted == 0 ? Unknown(id) : Result.Ok;
     }, cancellationToken);
@@ -84,8 +103,14 @@ public sealed class LoggedModels(ICatalog catalog, TimeProvider time, TrackingOp
             $"SELECT o.id, o.experiment, o.name, o.type, o.run, o.status, o.created, o.updated FROM tracking_models o WHERE {where} ORDER BY o.created DESC, o.id", parameters, token)).ConfigureAwait(false)).AsList();
         var places = (await connection.QueryAsync<(long Id, string Place)>(Sql.Of("SELECT id, artifact_location FROM tracking_experiments", new { }, token)).ConfigureAwait(false)).ToDictionary(row => row.Id, row => row.Place);
         var texts = await Texts.ReadAsync(connection, where, parameters, token).ConfigureAwait(false);
+        var metrics = (await connection.QueryAsync<(string Model, string Key, string Run, string Dataset, string Digest, long At, long Step, double Value, long IsNaN)>(Sql.Of(
+            "SELECT x.model, x.key, x.run, x.dataset, x.digest, x.at, x.step, x.value, x.is_nan FROM tracking_model_metrics x " +
+            $"JOIN tracking_models o ON o.id = x.model WHERE {where} ORDER BY x.model, x.key, x.run, x.dataset, x.digest", parameters, token)).ConfigureAwait(false)).ToLookup(row => row.Model);
         return rows.Select(row => new LoggedModelSnapshot(row.Id, new ExperimentId(row.Experiment), row.Name, row.Type, row.Run, (LoggedModelStatus)row.Status, new Timestamp(row.Created),
-            new Timestamp(row.Updated), string.Create(CultureInfo.InvariantCulture, $"{ArtifactPlace.Of(places[row.Experiment], row.Experiment, options)}/models/{row.Id}/artifacts"), Of(row.Id, ParamKind), Of(row.Id, TagKind))).ToImmutableArray();
+            new Timestamp(row.Updated), string.Create(CultureInfo.InvariantCulture, $"{ArtifactPlace.Of(places[row.Experiment], row.Experiment, options)}/models/{row.Id}/artifacts"), Of(row.Id, ParamKind), Of(row.Id, TagKind))
+        {
+            Metrics = [.. metrics[row.Id].Select(metric => new ModelMetric(new MetricPoint(metric.Key, metric.IsNaN != 0 ? double.NaN : metric.Value, metric.Step, new Timestamp(metric.At)), RunId.Parse(metric.Run), metric.Dataset, metric.Digest))],
+        }).ToImmutableArray();
 
         ImmutableSortedDictionary<string, string> Of(string model, long kind) => texts[(model, kind)].ToImmutableSortedDictionary(StringComparer.Ordinal);
     }, cancellationToken);

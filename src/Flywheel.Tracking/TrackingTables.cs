@@ -91,5 +91,11 @@ internal static class TrackingTables
             """),
         // Spans that came over OpenTelemetry; those of MLflow's clients are files.
         new("tracking", 7, "CREATE TABLE tracking_spans (trace TEXT NOT NULL, id TEXT NOT NULL, body BYTEA NOT NULL, PRIMARY KEY (trace, id));"),
+        new("tracking", 8,
+            """
+            CREATE TABLE tracking_model_metrics (
+              model TEXT NOT NULL, key TEXT NOT NULL, run TEXT NOT NULL, dataset TEXT NOT NULL, digest TEXT NOT NULL, at BIGINT NOT NULL, step BIGINT NOT NULL, value DOUBLE PRECISION NOT NULL,
+              is_nan INTEGER NOT NULL, PRIMARY KEY (model, key, run, dataset, digest));
+            """),
     ];
 }

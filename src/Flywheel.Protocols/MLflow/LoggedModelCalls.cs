@@ -10,7 +10,7 @@ internal static class LoggedModelCalls
 {
     private static readonly RecordGrammar Grammar = new("a logged model", ["name", "model_id", "model_type", "status", "source_run_id"], ["creation_timestamp", "creation_time", "last_updated_timestamp"])
     {
-        Kinds = [RunFieldKind.Param, RunFieldKind.Tag],
+        Kinds = [RunFieldKind.Param, RunFieldKind.Tag, RunFieldKind.Metric],
     };
 
     public static async Task<MlflowAnswer> CreateAsync(MlflowCall call)
@@ -165,6 +165,17 @@ internal static class LoggedModelCalls
         writer.WriteEndObject();
         writer.WriteStartObject("data"u8);
         MlflowJson.List(writer, "params"u8, model.Params, MlflowJson.Pair);
+        MlflowJson.List(writer, "metrics"u8, model.Metrics, (pen, metric) =>
+        {
+            MlflowJson.Metric(pen, metric.Point);
+            pen.WriteString("model_id"u8, model.Id);
+            pen.WriteString("run_id"u8, metric.Run.ToString());
+            if (metric.Dataset.Length > 0)
+            {
+                pen.WriteString("dataset_name"u8, metric.Dataset);
+                pen.WriteString("dataset_digest"u8, metric.Digest);
+            }
+        });
         writer.WriteEndObject();
     }
 
@@ -179,6 +190,8 @@ internal static class LoggedModelCalls
     {
         { Kind: RunFieldKind.Tag } => model.Tags.GetValueOrDefault(field.Key),
         { Kind: RunFieldKind.Param } => model.Params.GetValueOrDefault(field.Key),
+        // Of several runs or datasets, the greatest.
+        { Kind: RunFieldKind.Metric } => model.Metrics.Where(metric => metric.Point.Key == field.Key && !double.IsNaN(metric.Point.Value)).Max(metric => (double?)metric.Point.Value),
         { Key: "name" } => model.Name,
         { Key: "model_id" } => model.Id,
         { Key: "model_type" } => model.Type,

@@ -20,7 +20,14 @@ internal static class LoggingCalls
         call.Parse();
         var (id, fault) = RunCalls.IdOf(call.Fields);
         var metric = Metric(call.Fields);
-        return (fault ?? call.Fields.Fault) is { } wrong ? wrong : Answer(await call.Tracker.LogAsync(id, new RunBatch { Metrics = [metric] }, call.Aborted), id);
+        if ((fault ?? call.Fields.Fault) is { } wrong)
+        {
+            return wrong;
+        }
+
+        var answer = Answer(await call.Tracker.LogAsync(id, new RunBatch { Metrics = [metric] }, call.Aborted), id);
+        await LogToModelsAsync(call, id, answer, [(call.Fields, metric)]);
+        return answer;
     }
 
     public static async Task<MlflowAnswer> ParamAsync(MlflowCall call)
@@ -64,15 +71,16 @@ internal static class LoggingCalls
 
     public static async Task<MlflowAnswer> BatchAsync(MlflowCall call)
     {
-        if (MetricReader.TryReadBatch(call.Body.Span, out var run, out var points))
+        if (MetricReader.TryReadBatch(call.Body.Span, out var run, out var plain))
         {
-            return Answer(await call.Tracker.LogAsync(run, new RunBatch { Metrics = points }, call.Aborted), run);
+            return Answer(await call.Tracker.LogAsync(run, new RunBatch { Metrics = plain }, call.Aborted), run);
         }
 
         call.Parse();
         var fields = call.Fields;
         var (id, fault) = RunCalls.IdOf(fields);
-        ImmutableArray<MetricPoint> metrics = [.. fields.Items("metrics").Select(Metric)];
+        var points = fields.Items("metrics").Select(item => (Fields: item, Point: Metric(item))).ToArray();
+        ImmutableArray<MetricPoint> metrics = [.. points.Select(item => item.Point)];
         ImmutableArray<KeyValuePair<string, string>> parameters = [.. fields.Pairs("params").Select(param => KeyValuePair.Create(param.Key, MlflowLimits.Cut(param.Value, MlflowLimits.ParamValue)))];
         ImmutableArray<KeyValuePair<string, string>> tags = [.. fields.Pairs("tags").Select(tag => KeyValuePair.Create(tag.Key, MlflowLimits.Cut(tag.Value, MlflowLimits.TagValue)))];
         MlflowLimits.CheckCount(fields, "metrics", metrics.Length, MlflowLimits.Metrics);
@@ -90,6 +98,7 @@ internal static class LoggingCalls
         }
 
         var answer = await SetTagsAsync(call, id, new RunBatch { Metrics = metrics, Params = parameters, Tags = tags });
+        await LogToModelsAsync(call, id, answer, points);
         if (answer.Error?.Message.Contains("cannot become", StringComparison.Ordinal) != true)
         {
             return answer;
@@ -153,6 +162,17 @@ internal static class LoggingCalls
         }
 
         return Answer(logged, id);
+    }
+
+    /// <summary>Clients of 3.x say which model a point is of, and on which dataset; the model keeps it too.</summary>
+    private static async Task LogToModelsAsync(MlflowCall call, RunId run, MlflowAnswer logged, IEnumerable<(MlflowFields Fields, MetricPoint Point)> points)
+    {
+        var byModel = points.Select(item => (Model: item.Fields.Text("model_id"), Metric: new ModelMetric(item.Point, run, item.Fields.Text("dataset_name"), item.Fields.Text("dataset_digest"))))
+            .Where(item => logged.Error is null && item.Model.Length > 0).GroupBy(item => item.Model, item => item.Metric, StringComparer.Ordinal);
+        foreach (var model in byModel)
+        {
+            await call.Rooms.LoggedModels.LogAsync(model.Key, [.. model], call.Aborted);
+        }
     }
 
     private static MetricPoint Metric(MlflowFields fields)
