@@ -24,10 +24,11 @@ internal sealed class BanditState
     private readonly Timestamp _since;
     private readonly IBandit _bandit;
     private readonly ArmSums _sums;
-    private readonly Dictionary<string, JournalPosition> _labelsRead = new(StringComparer.Ordinal), _predictionsRead = new(StringComparer.Ordinal);
     private readonly RecentRows<(int Arm, double Reward, double[] Context)> _rewarded = new(Remembered);
     private readonly RecentRows<double[]> _awaited = new(Awaited);
     private ImmutableList<LabelRow> _unmatched = [];
+    private ImmutableDictionary<string, JournalPosition> _labelsRead = ImmutableDictionary.Create<string, JournalPosition>(StringComparer.Ordinal);
+    private ImmutableDictionary<string, JournalPosition> _predictionsRead = ImmutableDictionary.Create<string, JournalPosition>(StringComparer.Ordinal);
     private volatile IBanditChances _chances;
     private int _catchingUp;
 
@@ -79,21 +80,14 @@ internal sealed class BanditState
         {
             // Labels first: the prediction of each is then in its log already.
             var labels = new List<LabelRow>(_unmatched);
-            await foreach (var label in ReadAsync(_labels, _labelsRead, LabelRow.FromJson, cancellationToken).ConfigureAwait(false))
-            {
-                labels.Add(label);
-            }
-
+            var labelsRead = await ReadAsync(_labels, _labelsRead, json => labels.Add(LabelRow.FromJson(json)), cancellationToken).ConfigureAwait(false);
             if (!Context.IsEmpty)
             {
-                await foreach (var prediction in ReadAsync(_predictions, _predictionsRead, PredictionRow.FromJson, cancellationToken).ConfigureAwait(false))
-                {
-                    if (prediction.KnownAt >= _since && prediction.Arm != RouteDefinition.ShadowArm)
-                    {
-                        _awaited.Put(prediction.Id, ContextOf(prediction));
-                    }
-                }
+                _predictionsRead = await ReadAsync(_predictions, _predictionsRead, Await, cancellationToken).ConfigureAwait(false);
             }
+
+            // Nothing below can fail: what was read counts as read only now.
+            _labelsRead = labelsRead;
 
             // A prediction that is written but not on the disk yet is found the next time; one that is not there then was before this route.
             var unmatched = labels.Where(label => !Take(label)).ToImmutableList();
@@ -159,14 +153,31 @@ internal sealed class BanditState
         } : double.NaN))];
     }
 
-    private async IAsyncEnumerable<T> ReadAsync<T>(DatasetName dataset, Dictionary<string, JournalPosition> read, RowReader<T> reader, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    private void Await(ReadOnlySpan<byte> json)
     {
-        await foreach (var row in _journal.ReadAsync(dataset, [.. read.Values], cancellationToken).ConfigureAwait(false))
+        var prediction = PredictionRow.FromJson(json);
+        if (prediction.KnownAt >= _since && prediction.Arm != RouteDefinition.ShadowArm)
         {
-            read[row.Position.Writer] = row.Position;
-            yield return reader(row.Json.Span);
+            _awaited.Put(prediction.Id, ContextOf(prediction));
         }
     }
 
-    private delegate T RowReader<T>(ReadOnlySpan<byte> json);
+    private async Task<ImmutableDictionary<string, JournalPosition>> ReadAsync(
+        DatasetName dataset, ImmutableDictionary<string, JournalPosition> read, Action<ReadOnlySpan<byte>> take, CancellationToken cancellationToken)
+    {
+        await foreach (var row in _journal.ReadAsync(dataset, [.. read.Values], cancellationToken).ConfigureAwait(false))
+        {
+            read = read.SetItem(row.Position.Writer, row.Position);
+            try
+            {
+                take(row.Json.Span);
+            }
+            catch (JsonException)
+            {
+                // Somebody else's row: it earns nobody anything, and must not stop those that do.
+            }
+        }
+
+        return read;
+    }
 }

@@ -35,7 +35,7 @@ public sealed class ForeignModels
 
     /// <summary>
     /// Registers it as the next version of its model; the same file and words are the same version. It becomes the champion when its scores are those that the rows say, or
-    /// when <paramref name="force"/> names who answers for it. Refuses what <see cref="IModelAdapter"/> refuses, <c>foreign.columns</c>, <c>foreign.rows</c>,
+    /// when <paramref name="force"/> names who answers for it. Refuses <c>foreign.name</c> (a model of that name is made here; <paramref name="force"/> takes it over), what <see cref="IModelAdapter"/> refuses, <c>foreign.columns</c>, <c>foreign.rows</c>,
     /// <c>foreign.score</c> and <c>foreign.expected</c>: then nothing was registered.
     /// </summary>
     /// <param name="definition">The model.</param>
@@ -47,9 +47,10 @@ public sealed class ForeignModels
         ArgumentNullException.ThrowIfNull(definition);
         var named = DatasetName.Read(PredictionRow.DatasetOf(definition.Name));
         var adapted = _adapter.Adapt(definition.Model, new AdaptationOptions { Score = definition.Score, Width = definition.Columns.IsEmpty ? definition.Rows?.Rows.Columns.Length : definition.Columns.Length });
-        if (!named.IsOk || !adapted.TryGet(out var model))
+        var free = force is null ? await CheckNameAsync(definition.Name, cancellationToken).ConfigureAwait(false) : Result.Ok;
+        if (!named.IsOk || !free.IsOk || !adapted.TryGet(out var model))
         {
-            return Result.Refuse<ForeignReport>(named.Refusals.Concat(adapted.Refusals));
+            return Result.Refuse<ForeignReport>(named.Refusals.Concat(free.Refusals).Concat(adapted.Refusals));
         }
 
         var columns = ForeignColumns.Layout(model.Inputs, definition);
@@ -66,6 +67,20 @@ public sealed class ForeignModels
                 ? await RegisterAsync(definition, model, layout!, proof, by, force, cancellationToken).ConfigureAwait(false)
                 : proven.Refused<ForeignReport>();
         }
+    }
+
+    // A project's own model has gates that an import does not pass.
+    private async Task<Result> CheckNameAsync(string name, CancellationToken cancellationToken)
+    {
+        if ((await _registry.ListAsync(name, cancellationToken).ConfigureAwait(false)).FirstOrDefault() is not { } latest)
+        {
+            return Result.Ok;
+        }
+
+        var opened = await _registry.OpenAsync(latest.Digest, cancellationToken).ConfigureAwait(false);
+        return opened.TryGet(out var release) && release.Manifest.Origins.All(origin => origin.Kind != Kind)
+            ? Result.From([new Refusal("foreign.name", "Name taken", $"'{name}' is a model that is made here: {latest} is its latest release.", "Give another --name, or --force with --reason to put this one in its place.")])
+            : Result.Ok;
     }
 
     private async Task<Result<ForeignReport>> RegisterAsync(

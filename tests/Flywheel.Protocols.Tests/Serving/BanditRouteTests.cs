@@ -1,8 +1,6 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Flywheel.Data.Predictions;
@@ -29,7 +27,7 @@ public sealed class BanditRouteTests(WeatherProject weather)
         await File.WriteAllTextAsync(file, text.Replace(endpoint, "endpoint: { name: weather, bandit: { policy: thompson, among: [2, 1], reward: outcome, least: 5% } }", StringComparison.Ordinal), cancel);
 
         string before, after;
-        await using (var server = await ServerProcess.StartAsync(folder.Path, cancel))
+        await using (var server = await ServerProcess.StartAsync(cancel, folder.Path))
         {
             // The arm of version 1 earns 1 each time, the other nothing.
             var answers = new List<(string Id, string Release)>();
@@ -45,7 +43,7 @@ public sealed class BanditRouteTests(WeatherProject weather)
             server.Kill();
         }
 
-        await using (var again = await ServerProcess.StartAsync(folder.Path, cancel))
+        await using (var again = await ServerProcess.StartAsync(cancel, folder.Path))
         {
             after = await LearnedAsync(again.Client, cancel);
         }
@@ -88,6 +86,22 @@ public sealed class BanditRouteTests(WeatherProject weather)
         logged.Count.ShouldBe(40);
         logged.ShouldAllBe(row => Math.Abs(row.Propensity - 0.5) < 1e-6);
         logged.Select(row => row.Arm).Distinct().Order().ShouldBe(["champion", "trees"]);
+
+        // Outcomes that agree with the trees: each counts once, whatever is said of it again.
+        foreach (var _ in Enumerable.Range(0, 2))
+        {
+            await PostAsync(server.Client, "/v1/endpoints/weather/outcomes", string.Join('\n', logged.Select(row => $$"""{"prediction":"{{row.Id}}","value":{{(row.Arm == "trees" ? Math.Round(row.Score!.Value) : 1 - Math.Round(row.Score!.Value))}}}""")), cancel);
+        }
+
+        while (server.Endpoint.Bandit.Sum(arm => arm.Rewards) < logged.Count)
+        {
+            await Task.Delay(50, cancel);
+            await server.Endpoints.FollowAsync(cancel);
+        }
+
+        server.Endpoint.Bandit.Sum(arm => arm.Rewards).ShouldBe(logged.Count);
+        server.Endpoint.Bandit[1].Mean!.Value.ShouldBeGreaterThan(server.Endpoint.Bandit[0].Mean!.Value);
+        server.Endpoint.Bandit[1].Chance.ShouldBeGreaterThan(0.9);
     }
 
     [Theory]
@@ -132,60 +146,6 @@ public sealed class BanditRouteTests(WeatherProject weather)
             }
 
             await Task.Delay(100, cancel);
-        }
-    }
-
-    /// <summary>The program serving a project, until it is killed.</summary>
-    private sealed class ServerProcess : IAsyncDisposable
-    {
-        private readonly Process _process;
-
-        private ServerProcess(Process process, HttpClient client) => (_process, Client) = (process, client);
-
-        internal HttpClient Client { get; }
-
-        internal static async Task<ServerProcess> StartAsync(string project, CancellationToken cancel)
-        {
-            using var probe = new TcpListener(IPAddress.Loopback, 0);
-            probe.Start();
-            var port = ((IPEndPoint)probe.LocalEndpoint).Port;
-            probe.Stop();
-            var process = FlywheelProcess.Start(new Dictionary<string, string>(), "serve", project, "--port", port.ToString(CultureInfo.InvariantCulture));
-            var started = new ServerProcess(process, new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") });
-            while (!process.HasExited)
-            {
-                try
-                {
-                    using var ready = await started.Client.GetAsync("/health/ready", cancel);
-                    if (ready.IsSuccessStatusCode)
-                    {
-                        return started;
-                    }
-                }
-                catch (HttpRequestException)
-                {
-                    // Not listening yet.
-                }
-
-                await Task.Delay(50, cancel);
-            }
-
-            throw new InvalidOperationException(await process.StandardError.ReadToEndAsync(cancel));
-        }
-
-        // SIGKILL: nothing is written on the way out.
-        internal void Kill() => _process.Kill();
-
-        public async ValueTask DisposeAsync()
-        {
-            Client.Dispose();
-            if (!_process.HasExited)
-            {
-                _process.Kill();
-            }
-
-            await _process.WaitForExitAsync();
-            _process.Dispose();
         }
     }
 }

@@ -92,6 +92,38 @@ public sealed class ForeignModelTests(WeatherProject weather)
         new[] { unproven, wrong, swapped, lacking, forced, proven }.Select(run => run.ExitCode).ShouldBe([0, 1, 1, 1, 0, 0]);
     }
 
+    [Fact]
+    public async Task A_workspace_without_a_project_serves_what_was_imported()
+    {
+        using var folder = new TemporaryFolder();
+        var cancel = TestContext.Current.CancellationToken;
+        foreach (var model in new[] { "xgboost", "torch_mixed" })
+        {
+            await MustAsync("import", Path.Combine(Data, $"{model}.onnx"), "--rows", Path.Combine(Data, $"{model}.csv"), "--expect", "expected", "--workspace", folder["ws"]);
+        }
+
+        await using var server = await ServerProcess.StartAsync(cancel, "--workspace", folder["ws"]);
+        var listed = await server.Client.GetFromJsonAsync<JsonElement>("/v1/endpoints", cancel);
+        using var answer = await server.Client.PostAsync("/v1/endpoints/torch_mixed/predict", new StringContent("""{"rows":[{"shop":3,"price":0.5,"weight":0.25}]}"""), cancel);
+
+        listed.GetProperty("endpoints").EnumerateArray().Select(endpoint => endpoint.GetProperty("release").GetString()).ShouldBe(["torch_mixed/1", "xgboost/1"]);
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task An_import_does_not_take_the_place_of_a_model_that_is_made_here()
+    {
+        using var folder = weather.Copy();
+        string[] import = ["import", Path.Combine(Data, "xgboost.onnx"), "--name", "weather", "--rows", Path.Combine(Data, "xgboost.csv"), "--expect", "expected", "--workspace", folder[".flywheel"]];
+
+        var refused = await FlywheelProcess.RunAsync(import);
+        var forced = await FlywheelProcess.RunAsync([.. import, "--force", "--reason", "theirs is better"]);
+
+        refused.ExitCode.ShouldBe(1);
+        refused.Error.ShouldContain("'weather' is a model that is made here: weather/2 is its latest release.");
+        forced.Output.ShouldContain("weather/3 is the champion");
+    }
+
     private static (string[] Columns, string[][] Rows, ImmutableArray<double> Expected) Read(string model)
     {
         var lines = File.ReadAllLines(Path.Combine(Data, $"{model}.csv"));
