@@ -24,6 +24,7 @@ internal static class VerbList
         new ExportVerb(),
         new ImportVerb(),
         new StatusVerb(),
+        new TimelineVerb(),
         new DrillVerb(),
         new ListVerb(),
         new RunsVerb(),

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Flywheel.Core;
+using Flywheel.Projects.Loop;
 using Flywheel.Projects.Replay;
 
 namespace Flywheel.Cli.Replaying;
@@ -30,7 +31,7 @@ internal static class ReplaySummary
     private static void AddChanges(StringBuilder text, ReplayOutcome outcome)
     {
         string Named(string release) => $"{release} ({outcome.Releases.GetValueOrDefault(release, "?")})";
-        var changes = ReplayChange.Of(outcome.Days, outcome.Events);
+        var changes = ChampionChange.Of(outcome.Days, outcome.Events);
         if (changes.IsEmpty)
         {
             return;
@@ -76,7 +77,7 @@ internal static class ReplaySummary
             ["ece"] = Finite(month.Window.CalibrationError),
             ["value"] = Finite(month.Value),
         })]),
-        ["changes"] = new JsonArray([.. ReplayChange.Of(outcome.Days, outcome.Events).Select(change => new JsonObject
+        ["changes"] = new JsonArray([.. ChampionChange.Of(outcome.Days, outcome.Events).Select(change => new JsonObject
         {
             ["at"] = change.At.ToString(),
             ["from"] = change.From,
@@ -103,7 +104,7 @@ internal static class ReplaySummary
 
     private static string Date(Timestamp time) => time.ToDateTimeOffset().ToString("d MMMM", CultureInfo.InvariantCulture);
 
-    private static string Range(ReplayChange change) => double.IsFinite(change.Difference.Low)
+    private static string Range(ChampionChange change) => double.IsFinite(change.Difference.Low)
         ? string.Create(CultureInfo.InvariantCulture, $"{change.Difference.Low:+0.000;-0.000} to {change.Difference.High:+0.000;-0.000}")
         : "too few days";
 

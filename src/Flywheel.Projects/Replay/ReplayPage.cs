@@ -67,13 +67,13 @@ public static class ReplayPage
     private static string Changes(ReplayOutcome outcome)
     {
         var table = new StringBuilder();
-        foreach (var change in ReplayChange.Of(outcome.Days, outcome.Events))
+        foreach (var change in ChampionChange.Of(outcome.Days, outcome.Events))
         {
             var range = double.IsFinite(change.Difference.Low) ? string.Create(CultureInfo.InvariantCulture, $"{change.Difference.Low:+0.000;-0.000} to {change.Difference.High:+0.000;-0.000}") : "too few days";
             table.Append(CultureInfo.InvariantCulture, $"<tr><td>{change.At.ToDateTimeOffset():d MMM}</td><td>{TimeChart.Escape(Named(outcome, change.From))}</td><td>{TimeChart.Escape(Named(outcome, change.To))}</td><td class=\"n\">{change.Before:0.000}</td><td class=\"n\">{change.After:0.000}</td><td class=\"n\">{change.Difference.Value:+0.000;-0.000}</td><td class=\"n\">{range}</td></tr>");
         }
 
-        return table.Length == 0 ? "" : FormattableString.Invariant($"<h2>Worth of a decision before and after <small>means of up to {ReplayChange.Days} whole days on either side; what changed, not why</small></h2><table><tr><th>When</th><th>Before</th><th>After</th><th class=\"n\">Worth before</th><th class=\"n\">After</th><th class=\"n\">Difference</th><th class=\"n\">95 % range</th></tr>{table}</table>");
+        return table.Length == 0 ? "" : FormattableString.Invariant($"<h2>Worth of a decision before and after <small>means of up to {ChampionChange.Days} whole days on either side; what changed, not why</small></h2><table><tr><th>When</th><th>Before</th><th>After</th><th class=\"n\">Worth before</th><th class=\"n\">After</th><th class=\"n\">Difference</th><th class=\"n\">95 % range</th></tr>{table}</table>");
     }
 
     private static string Named(ReplayOutcome outcome, string release) => outcome.Releases.TryGetValue(release, out var name) ? $"{release} ({name})" : release;

@@ -37,6 +37,7 @@ public sealed class LivingLoopTests
         told.ShouldAllBe(happened => ((string)happened["text"]!).Length > 20);
         Plain(again).ShouldBe(Plain(told));
         await StatusTellsAsync(folder.Path);
+        await TimelineTellsAsync(folder.Path);
         await AHandGoesFirstAsync(other.Path);
     }
 
@@ -80,6 +81,21 @@ public sealed class LivingLoopTests
         status["next"]!.AsArray().Select(step => (string)step!["what"]!).ShouldBe(["a candidate when the calibration alarm is raised"]);
         read.Output.ShouldContain("answers   tickets/2 champion 100 %");
         read.Output.ShouldContain("power     calibration: A shift of ");
+    }
+
+    // The business in money before and after the release, with its range, beside the goal and everything that happened.
+    private static async Task TimelineTellsAsync(string folder)
+    {
+        var told = JsonNode.Parse((await FlywheelProcess.RunAsync("timeline", folder, "--json")).Output)!;
+        var read = await FlywheelProcess.RunAsync("timeline", folder);
+
+        told["timeline"]!.AsArray().Select(happened => (string)happened!["kind"]!).Distinct().ShouldBe(["deployed", "alarm", "retraining", "trained", "shadowed", "advanced", "promoted", "confirmed", "goal", "champion"], ignoreOrder: true);
+        var change = told["changes"]!.AsArray().ShouldHaveSingleItem()!;
+        ($"{change["from"]} {change["to"]}").ShouldBe("tickets/1 tickets/2");
+        var (before, after, low, high) = ((double)change["worth_before"]!, (double)change["worth_after"]!, (double)change["low"]!, (double)change["high"]!);
+        ((double)change["difference"]!).ShouldBe(after - before, 1e-9);
+        (after - before).ShouldBeInRange(low, high);
+        read.Output.ShouldContain("Worth of a decision, in the money of the objective: means of up to 14 whole days on either side");
     }
 
     // Somebody who takes a champion back is believed: the loop watches the one before from its first day, and does not bring the other one again by itself.

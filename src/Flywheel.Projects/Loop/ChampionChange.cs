@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
 using Flywheel.Core;
 using Flywheel.Evaluation.Intervals;
-using Flywheel.Projects.Loop;
 
-namespace Flywheel.Projects.Replay;
+namespace Flywheel.Projects.Loop;
 
 /// <summary>What decisions were worth before and after one release took the place of another, whole days only.</summary>
 /// <param name="At">When.</param>
@@ -12,17 +11,17 @@ namespace Flywheel.Projects.Replay;
 /// <param name="Before">Money per decision over the last days of the one before.</param>
 /// <param name="After">Money per decision over the first days of the one after.</param>
 /// <param name="Difference">After less before, with its range over days. It says what changed, not why.</param>
-public sealed record ReplayChange(Timestamp At, string From, string To, double Before, double After, Interval Difference)
+public sealed record ChampionChange(Timestamp At, string From, string To, double Before, double After, Interval Difference)
 {
     /// <summary>Days on either side at most: two whole weeks.</summary>
     public const int Days = 14;
 
-    /// <summary>Every change of champion of a story with days on both sides; none where decisions have no stated worth.</summary>
-    public static ImmutableArray<ReplayChange> Of(IReadOnlyList<DayQuality> days, IReadOnlyList<TimelineEvent> events)
+    /// <summary>Every change of champion with days on both sides; none where decisions have no stated worth.</summary>
+    public static ImmutableArray<ChampionChange> Of(IReadOnlyList<DayQuality> days, IReadOnlyList<TimelineEvent> events)
     {
         ArgumentNullException.ThrowIfNull(days);
         ArgumentNullException.ThrowIfNull(events);
-        var changes = ImmutableArray.CreateBuilder<ReplayChange>();
+        var changes = ImmutableArray.CreateBuilder<ChampionChange>();
         var (from, earlier) = ("", "");
         foreach (var happened in events.Where(happened => happened.Kind is TimelineKind.Deployed or TimelineKind.Promoted or TimelineKind.RolledBack))
         {
@@ -32,7 +31,7 @@ public sealed record ReplayChange(Timestamp At, string From, string To, double B
             var after = days.Where(day => day.Champion == to && day.Day >= happened.At).Take(Days).Select(day => day.Value).Where(double.IsFinite).ToArray();
             if (before.Length > 0 && after.Length > 0)
             {
-                changes.Add(new ReplayChange(happened.At, from, to, before.Average(), after.Average(), BeforeAfter.Difference(before, after)));
+                changes.Add(new ChampionChange(happened.At, from, to, before.Average(), after.Average(), BeforeAfter.Difference(before, after)));
             }
 
             (earlier, from) = (from, to);
