@@ -21,6 +21,7 @@ internal sealed class TrackingDoor(IServiceProvider rooms) : ITrackingDoor
         // Other users of the machine reach the port too: where callers are asked, only the program that is told the pass may come.
         var (people, pass) = (rooms.GetRequiredService<People>(), AccessToken.New());
         await people.RefreshAsync(cancellationToken);
+        application.Use(new HostGuard([]).InvokeAsync);
         application.Use(new AccessGate(people, pass).InvokeAsync);
         application.MapMlflow(rooms.GetRequiredService<MlflowRooms>);
         await application.StartAsync(cancellationToken);
