@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
-using System.Text;
 using Flywheel.Core;
 using Flywheel.Core.Columns;
-using Flywheel.Registry.Explaining;
 using Flywheel.Serving.Bandits;
 using Flywheel.Serving.Health;
 using Flywheel.Serving.Routing;
@@ -14,11 +12,8 @@ namespace Flywheel.Serving;
 /// Where releases answer: features, score, decision, and the prediction row in the journal before the answer leaves. Safe to use from
 /// many threads. No lock and no database on the path; the route in use is one reference, read once per request.
 /// </summary>
-public sealed class Endpoint
+public sealed partial class Endpoint
 {
-    /// <summary>Rows that a request may ask to be explained: one costs as much as thousands of scores.</summary>
-    public const int MaxExplained = 100;
-
     private readonly ShadowQueue _shadows;
     private RouteSnapshot _route;
     private int _running;
@@ -186,20 +181,6 @@ public sealed class Endpoint
         }
     }
 
-    /// <summary>
-    /// Scores rows and says why each score is what it is. Refuses <c>serving.too-many-rows</c> beyond <see cref="MaxExplained"/>, and what <see cref="PredictAsync(RouteLease, ColumnBatch,
-    /// IReadOnlyList{string}, CancellationToken)"/> refuses.
-    /// </summary>
-    /// <param name="lease">The route as leased when the request was parsed.</param>
-    /// <param name="inputs">Each row as the caller sent it: one JSON object on one line.</param>
-    public async ValueTask<Result<PredictionAnswer>> ExplainAsync(RouteLease lease, IReadOnlyList<string> inputs)
-    {
-        ArgumentNullException.ThrowIfNull(inputs);
-        return inputs.Count > MaxExplained
-            ? new Refusal("serving.too-many-rows", "Too many rows", $"The request has {inputs.Count} rows to explain; at most {MaxExplained} are taken at once.", "Send several requests, or ask without 'explain'.")
-            : await PredictEachAsync(lease, inputs, explained: true).ConfigureAwait(false);
-    }
-
     /// <summary>Puts another route in force; the answer is the one before, still held.</summary>
     internal RouteSnapshot Swap(RouteSnapshot next) => Interlocked.Exchange(ref _route, next);
 
@@ -263,38 +244,6 @@ public sealed class Endpoint
         {
             _shadows.Add(route, lane);
         }
-    }
-
-    // Rows of one request may belong to different arms, so each goes its own way.
-    private async ValueTask<Result<PredictionAnswer>> PredictEachAsync(RouteLease lease, IReadOnlyList<string> inputs, bool explained)
-    {
-        var explanations = explained ? new Result<ScoreExplanation>[inputs.Count] : null;
-        var (ids, scores, decisions, releases) = (new string[inputs.Count], new double[inputs.Count], new bool[inputs.Count], new string[inputs.Count]);
-        for (var row = 0; row < inputs.Count; row++)
-        {
-            var lane = lease.Route.Champion.Rent();
-            if (!lane.TryRead(Encoding.UTF8.GetBytes(inputs[row])))
-            {
-                return new Refusal("request.row", "Row not understood", $"Row {row + 1} does not fit.");
-            }
-
-            var answer = await PredictAsync(lease, lane).ConfigureAwait(false);
-            if (answer.Refusal is { } refusal)
-            {
-                return refusal;
-            }
-
-            (ids[row], scores[row], decisions[row]) = (Encoding.ASCII.GetString(answer.Lane.Id), answer.Lane.Score, answer.Lane.Decision);
-            releases[row] = answer.Lane.Snapshot.Version.ToString();
-            if (explanations is not null)
-            {
-                explanations[row] = answer.Lane.Snapshot.Explain(answer.Lane);
-            }
-
-            answer.GiveBack(lane);
-        }
-
-        return new PredictionAnswer(lease.Route.Champion.Version.ToString(), ids, scores, decisions) { Releases = releases, Explanations = explanations };
     }
 
     private Refusal Shed()
