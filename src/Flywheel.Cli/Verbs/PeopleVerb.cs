@@ -9,7 +9,7 @@ namespace Flywheel.Cli.Verbs;
 internal sealed class PeopleVerb : WorkspaceVerb
 {
     private static readonly Argument<string?> Name = new("name") { Description = "Whom to let in or out; everybody is listed without it", Arity = ArgumentArity.ZeroOrOne };
-    private static readonly Option<AccessRole?> Role = new("--role") { Description = "Let them in, with a new token: reader, writer, approver or admin", HelpName = "ROLE" };
+    private static readonly Option<string?> Role = new("--role") { Description = "Let them in, with a new token: reader, writer, approver or admin", HelpName = "ROLE" };
     private static readonly Option<bool> Remove = new("--remove") { Description = "Let them in no more" };
 
     public PeopleVerb()
@@ -29,7 +29,9 @@ internal sealed class PeopleVerb : WorkspaceVerb
         return (name, role, remove) switch
         {
             (null, null, false) => ListAsync(people, cancellation),
-            ({ } who, { } what, false) => AdmitAsync(people, who, what, cancellation),
+            ({ } who, { } what, false) => Enum.GetNames<AccessRole>().FirstOrDefault(known => known.Equals(what, StringComparison.OrdinalIgnoreCase)) is { } known
+                ? AdmitAsync(people, who, Enum.Parse<AccessRole>(known), cancellation)
+                : Task.FromResult(Answer.Refused([new Refusal("people.role", "No such role", $"There is no role '{what}'.", Spelling.DidYouMean(what, Enum.GetValues<AccessRole>().Select(Word)))])),
             ({ } who, null, true) => DismissAsync(people, who, cancellation),
             _ => Task.FromResult(Answer.Refused([new Refusal("people.words", "Who, and in or out?", "A name goes with one of --role and --remove, and they with a name.", "For example: flywheel people ada --role writer.")])),
         };

@@ -37,6 +37,8 @@ public sealed class PeopleVerbTests(WeatherProject weather)
         var admitted = await FlywheelProcess.RunAsync("people", "ada", "--role", "approver", "--workspace", folder["ws"], "--json");
         var listed = await FlywheelProcess.RunAsync("people", "--workspace", folder["ws"]);
         var wrong = await FlywheelProcess.RunAsync("people", "a:b", "--role", "reader", "--workspace", folder["ws"]);
+        var misspelt = await FlywheelProcess.RunAsync("people", "bob", "--role", "writter", "--workspace", folder["ws"]);
+        var numbered = await FlywheelProcess.RunAsync("people", "bob", "--role", "7", "--workspace", folder["ws"]);
         var other = await FlywheelProcess.RunAsync("people", "adda", "--remove", "--workspace", folder["ws"]);
         var removed = await FlywheelProcess.RunAsync("people", "ada", "--remove", "--workspace", folder["ws"]);
 
@@ -46,6 +48,8 @@ public sealed class PeopleVerbTests(WeatherProject weather)
         listed.Output.ShouldMatch(@"name\s+role\s+since\nada\s+approver\s+20");
         listed.Output.ShouldNotContain(token[25..]);
         wrong.Error.ShouldContain("'a:b' cannot be a person's name.");
+        misspelt.Error.ShouldContain("Did you mean 'writer'?");
+        numbered.Error.ShouldContain("There is no role '7'.");
         other.Error.ShouldContain("There is nobody called 'adda'.");
         other.Error.ShouldContain("Did you mean 'ada'?");
         removed.Output.ShouldBe("ada is let in no more.\n");
