@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Flywheel.Core;
+using Flywheel.Core.Columns;
 using Flywheel.Monitoring.Quality;
 using Flywheel.Monitoring.Sketches;
 
@@ -66,19 +67,21 @@ public sealed class DriftReference
     /// <summary>Builds a reference. Refuses <c>monitoring.reference-short</c>: fewer than 14 days say nothing about how days differ.</summary>
     /// <param name="days">Healthy days, in order. Days without scores measure features only.</param>
     /// <param name="seed">Of the directions through all features.</param>
-    public static Result<DriftReference> Build(IReadOnlyList<ReferenceDay> days, ulong seed)
+    /// <param name="learned">Rows of the same features that the model learned from, of whatever days: values that they had are not new.</param>
+    public static Result<DriftReference> Build(IReadOnlyList<ReferenceDay> days, ulong seed, ColumnBatch? learned = null)
     {
         ArgumentNullException.ThrowIfNull(days);
-        return DriftReferenceBuilder.Build(days, seed);
+        return DriftReferenceBuilder.Build(days, seed, learned);
     }
 
     /// <summary>A reference from whatever rows there are, which tells what is broken; it tells of drift when there are days enough for <see cref="Build"/>.</summary>
     /// <param name="days">Healthy days, in order; at least one row.</param>
     /// <param name="seed">Of the directions through all features.</param>
-    public static DriftReference BuildAny(IReadOnlyList<ReferenceDay> days, ulong seed)
+    /// <param name="learned">Rows of the same features that the model learned from.</param>
+    public static DriftReference BuildAny(IReadOnlyList<ReferenceDay> days, ulong seed, ColumnBatch? learned = null)
     {
         ArgumentNullException.ThrowIfNull(days);
-        return DriftReferenceBuilder.Build(days, seed) is { IsOk: true } built ? built.Value : DriftReferenceBuilder.PoolOnly(days, seed);
+        return DriftReferenceBuilder.Build(days, seed, learned) is { IsOk: true } built ? built.Value : DriftReferenceBuilder.PoolOnly(days, seed, learned);
     }
 
     /// <summary>An empty sketch for the rows of a span, comparable with this reference.</summary>

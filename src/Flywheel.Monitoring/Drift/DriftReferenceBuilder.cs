@@ -15,7 +15,7 @@ internal static class DriftReferenceBuilder
     private const int LeastRows = 100;
     private const int Thinning = 2;
 
-    internal static Result<DriftReference> Build(IReadOnlyList<ReferenceDay> days, ulong seed)
+    internal static Result<DriftReference> Build(IReadOnlyList<ReferenceDay> days, ulong seed, ColumnBatch? learned)
     {
         var filled = days.Where(day => day.Features.Count > 0).ToArray();
         if (filled.Length < LeastDays)
@@ -26,10 +26,16 @@ internal static class DriftReferenceBuilder
 
         var (pooled, measuring) = (filled.Where((_, i) => i % 2 == 0).ToArray(), filled.Where((_, i) => i % 2 == 1).ToArray());
         var pool = Pool(pooled, seed);
+        FeatureHabitsReader.Learn(pool.Pool, days, learned);
         return new DriftReference(pool.Pool, pool.Projection, pool.RowsPerDay) { Levels = [.. Levels(pool, measuring)] };
     }
 
-    internal static DriftReference PoolOnly(IReadOnlyList<ReferenceDay> days, ulong seed) => Pool(days, seed);
+    internal static DriftReference PoolOnly(IReadOnlyList<ReferenceDay> days, ulong seed, ColumnBatch? learned)
+    {
+        var pool = Pool(days, seed);
+        FeatureHabitsReader.Learn(pool.Pool, days, learned);
+        return pool;
+    }
 
     private static DriftReference Pool(IReadOnlyList<ReferenceDay> days, ulong seed)
     {

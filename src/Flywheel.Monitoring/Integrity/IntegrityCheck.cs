@@ -58,7 +58,7 @@ public static class IntegrityCheck
             return new IntegrityFinding(IntegrityKind.Vanished, name, Text($"'{name}' has no value in any of {now.Count} rows; {usual.MissingShare:0.0%} had none in the reference."));
         }
 
-        if (now.MissingShare > usual.MissingShare + options.MissingRise)
+        if (now.MissingShare > Math.Max(usual.MissingShare, usual.Habits?.MostMissing ?? 0) + options.MissingRise)
         {
             return new IntegrityFinding(IntegrityKind.Missing, name, Text($"'{name}' has no value in {now.MissingShare:0.0%} of the rows; {usual.MissingShare:0.0%} had none in the reference."));
         }
@@ -74,7 +74,7 @@ public static class IntegrityCheck
     private static IntegrityFinding? NewTexts(FeatureSketch now, FeatureSketch usual, IntegrityOptions options)
     {
         // Of a reference with more texts than it could hold nobody knows what is new.
-        var strange = usual.Texts.LostCount > 0 ? 0 : now.Texts.Counts.Where(pair => !usual.Texts.Counts.ContainsKey(pair.Key)).Sum(pair => pair.Value) / (double)now.Count;
+        var strange = usual.Texts.LostCount > 0 || usual.Habits is { KnowsTexts: false } ? 0 : now.Texts.Counts.Where(pair => !usual.Texts.Counts.ContainsKey(pair.Key)).Sum(pair => pair.Value) / (double)now.Count;
         return strange > options.Strange
             ? new IntegrityFinding(IntegrityKind.NewValues, now.Feature.Name, Text($"{strange:0.0%} of the rows have a value of '{now.Feature.Name}' that the reference never had."))
             : null;
@@ -88,9 +88,10 @@ public static class IntegrityCheck
         }
 
         var here = Distribution.Of(now.Numbers);
-        var outside = here.Share(Math.BitDecrement(usual.Numbers.Min)) + 1 - here.Share(usual.Numbers.Max);
+        var (low, high) = usual.Habits is { } habits ? (habits.Low, habits.High) : (usual.Numbers.Min, usual.Numbers.Max);
+        var outside = here.Share(Math.BitDecrement(low)) + 1 - here.Share(high);
         return outside > options.Strange
-            ? new IntegrityFinding(IntegrityKind.OutOfRange, now.Feature.Name, Text($"{outside:0.0%} of '{now.Feature.Name}' lie outside {usual.Numbers.Min:G6} to {usual.Numbers.Max:G6}, the range of the reference."))
+            ? new IntegrityFinding(IntegrityKind.OutOfRange, now.Feature.Name, Text($"{outside:0.0%} of '{now.Feature.Name}' lie outside {low:G6} to {high:G6}, the range of the reference."))
             : null;
     }
 

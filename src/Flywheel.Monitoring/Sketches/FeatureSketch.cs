@@ -46,6 +46,9 @@ public sealed class FeatureSketch
     /// <summary>Counts of the texts.</summary>
     public CategorySketch Texts { get; private set; } = new();
 
+    /// <summary>What it does now and then; null in a sketch of rows of now.</summary>
+    public FeatureHabits? Habits { get; internal set; }
+
     /// <summary>Takes a number; NaN is missing.</summary>
     public void Add(double value) => Add([value]);
 
@@ -123,7 +126,7 @@ public sealed class FeatureSketch
 
     /// <summary>Everything it holds.</summary>
     public FeatureSketchState ToState() => new(Feature, Count, MissingCount, LongestRun, Sum, SumOfSquares, Numbers.ToState(),
-        new SortedDictionary<string, long>(Texts.Counts.ToDictionary(), StringComparer.Ordinal), Texts.Count, Texts.LostCount);
+        new SortedDictionary<string, long>(Texts.Counts.ToDictionary(), StringComparer.Ordinal), Texts.Count, Texts.LostCount, Habits);
 
     /// <summary>Goes on from a stored state.</summary>
     public static FeatureSketch Of(FeatureSketchState state)
@@ -138,6 +141,7 @@ public sealed class FeatureSketch
             SumOfSquares = state.SumOfSquares,
             Numbers = new QuantileSketch(state.Numbers),
             Texts = CategorySketch.Of(state.Texts, state.TextCount, state.LostTexts),
+            Habits = state.Habits,
         };
     }
 

@@ -122,11 +122,14 @@ public sealed class ProjectReplay(Datasets datasets, PipelineRunner runner, Proj
         return true;
     }
 
+    // Time stands still for a step, so this is of each step: monitors see of a day about what they would of a quiet endpoint.
+    private const int RowsPerStep = 20;
+
     private static LoopOptions OptionsFor(ProjectDefinition project, ReplayDefinition story) => new()
     {
         Days = new QualityCohortsOptions { SpanStart = story.DayStarts, OutcomeWait = story.OutcomeWait },
         Rollout = story.Rollout,
-        Monitor = project.Monitor ?? new MonitorDefinition(),
+        Monitor = (project.Monitor ?? new MonitorDefinition()) with { RowsPerSecond = RowsPerStep },
         Calibration = LoopOptions.CalibrationOf(project.Monitor ?? new MonitorDefinition()),
         Value = project.Objective.Value is { } worth ? new DecisionValue(worth.TruePositive, worth.FalsePositive, worth.FalseNegative, worth.TrueNegative) : null,
     };

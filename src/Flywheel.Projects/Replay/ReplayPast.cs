@@ -41,9 +41,8 @@ internal sealed class ReplayPast(IJournal journal, string endpoint, Cancellation
         await _labels.DisposeAsync().ConfigureAwait(false);
     }
 
-    // The journal's memory is used again for its next row.
     private async ValueTask<LoggedPrediction?> NextPredictionAsync() => await _predictions.MoveNextAsync().ConfigureAwait(false)
-        ? new LoggedPrediction(_reader.Read(_predictions.Current.Json.Span), _predictions.Current.Json.ToArray())
+        ? new LoggedPrediction(_reader.Read(_predictions.Current.Json.Span), _predictions.Current.Json)
         : null;
 
     private async ValueTask<LabelRow?> NextLabelAsync() => await _labels.MoveNextAsync().ConfigureAwait(false) ? LabelRow.FromJson(_labels.Current.Json.Span) : null;

@@ -51,9 +51,15 @@ internal sealed class ReleaseReference(TrainingSet set, ImmutableArray<string> f
             healthy = Cut(learned).Select(day => new ReferenceDay(day.Features, ReadOnlyMemory<double>.Empty)).Concat(healthy);
         }
 
+        var known = await set.ReadSomeAsync([TrainingSet.Train], features, null, MostRows, cancellationToken).ConfigureAwait(false);
+        if (!known.TryGet(out var learnedFrom))
+        {
+            return known.Refused<(DriftReference, LabelledReference)>();
+        }
+
         LabelledDay[] labelled = [.. days.Select(day => day.Day)];
         var worth = value is { } stated ? new DecisionValue(stated.TruePositive, stated.FalsePositive, stated.FalseNegative, stated.TrueNegative) : default;
-        return (DriftReference.BuildAny([.. healthy], Seed),
+        return (DriftReference.BuildAny([.. healthy], Seed, learnedFrom),
             new LabelledReference(new ConsequenceEstimator(labelled, threshold, worth, 0).ToState(), value is not null, [.. labelled.Select(Errors).OfType<QualityErrors>()]));
     }
 

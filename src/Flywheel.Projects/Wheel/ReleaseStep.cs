@@ -26,7 +26,7 @@ internal sealed class ReleaseStep(ITableEngine engine, IPredictorLoader loader, 
 
     internal StepDefinition Declare() => new(
         Name,
-        StepCode.Of("release 2", typeof(ReleaseScorer), typeof(DriftReference)),
+        StepCode.Of("release 3", typeof(ReleaseScorer), typeof(DriftReference)),
         JsonSerializer.Serialize(new { project = project.Name, goal = GoalDefinition.Of(project).ToDigest().ToString(), day_starts = DayStarts, value = project.Objective.Value }),
         [
             StepInput.From("report", EvaluateStep.Name, ArtifactKinds.Report),

@@ -44,6 +44,27 @@ public sealed class IntegrityTests
     }
 
     [Fact]
+    public void What_was_learned_in_another_season_is_not_new_and_what_is_missing_every_night_is_not_broken()
+    {
+        // Nights have no value of the second feature: a fifth of each day. What was learned reaches further than the last weeks.
+        ReferenceDay Night(ulong seed)
+        {
+            var row = 0;
+            return s_days.Draw(seed, (values, _) => values[1] = row++ % 1_000 >= 800 ? double.NaN : values[1]);
+        }
+
+        var summer = s_days.Draw(900, (row, _) => row[0] += 9);
+        var reference = DriftReference.Build([.. Enumerable.Range(1, 20).Select(day => Night((ulong)day))], 1, summer.Features).Value;
+        var again = DriftReferenceJson.Read(DriftReferenceJson.Write(reference)).Value;
+        var night = Night(50);
+        var dark = DrawnDays.Sketch(again, new ReferenceDay(night.Features.Slice(700, 300), night.Scores.Slice(700, 300)));
+
+        IntegrityCheck.Run(dark, again.Pool, new IntegrityOptions()).ShouldBeEmpty();
+        IntegrityCheck.Run(DrawnDays.Sketch(again, s_days.Draw(51, (row, _) => row[0] += 9)), again.Pool, new IntegrityOptions()).ShouldBeEmpty();
+        IntegrityCheck.Run(DrawnDays.Sketch(again, s_days.Draw(52, (row, _) => row[0] -= 9)), again.Pool, new IntegrityOptions()).ShouldHaveSingleItem().Kind.ShouldBe(IntegrityKind.OutOfRange);
+    }
+
+    [Fact]
     public void A_frozen_model_and_garbage_are_found_before_any_label()
     {
         var day = s_days.Draw(7);
