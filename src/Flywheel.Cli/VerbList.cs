@@ -25,6 +25,7 @@ internal static class VerbList
         new ImportVerb(),
         new StatusVerb(),
         new TimelineVerb(),
+        new ArmsVerb(),
         new DrillVerb(),
         new ListVerb(),
         new RunsVerb(),

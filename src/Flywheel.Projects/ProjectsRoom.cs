@@ -33,6 +33,7 @@ public static class ProjectsRoom
             .AddSingleton<LoopStore>()
             .AddSingleton<Loops>()
             .AddSingleton<LoopReporter>()
+            .AddSingleton<ArmReporter>()
             .AddSingleton<LoopRooms>()
             .AddSingleton<ProjectReplay>();
     }
