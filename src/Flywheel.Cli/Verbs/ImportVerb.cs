@@ -24,7 +24,7 @@ internal sealed class ImportVerb : WorkspaceVerb
     private static readonly Option<bool> Force = new("--force") { Description = "Let it serve without expected scores; give --reason" };
 
     public ImportVerb()
-        : base("import", VerbGroup.Use, "Make a release of an ONNX file of another tool, or read runs from a folder in MLflow's layout")
+        : base("import", VerbGroup.Use, "Make a release of another tool's ONNX file, or read runs of MLflow's layout")
     {
         Command.Arguments.Add(Thing);
         foreach (var option in new Option[] { ModelName, Columns, Score, Threshold, Rows, Expect, Force, RouteWords.Who, RouteWords.Why })
