@@ -11,8 +11,8 @@ internal sealed class LocalReviews(ReviewDesks desks, People people, string endp
 {
     public Task<Result<JsonObject>> ListAsync(string state, int most, CancellationToken cancellation) => WithDeskAsync<JsonObject>(async desk =>
     {
-        var items = await desk.ListAsync(state == "all" ? null : Enum.Parse<ReviewState>(state, ignoreCase: true), most, cancellation);
-        return ReviewJson.Document(await desk.TallyAsync(cancellation), items);
+        var (tally, items) = await desk.ListAsync(state == "all" ? null : Enum.Parse<ReviewState>(state, ignoreCase: true), most, cancellation);
+        return ReviewJson.Document(tally, items);
     }, cancellation);
 
     public Task<Result<JsonObject>> ShowAsync(string prediction, int wait, CancellationToken cancellation) => WithDeskAsync<JsonObject>(async desk =>

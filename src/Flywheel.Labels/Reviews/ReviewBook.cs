@@ -43,7 +43,7 @@ internal sealed class ReviewBook(ReviewQueueOptions options)
         }
         else if (_entries.TryGetValue(row.Prediction, out var entry) && entry.Answer is null)
         {
-            if (row.Answer is not { } answer)
+            if (row.Answer is null)
             {
                 entry.Claim = row;
                 return;
@@ -52,7 +52,7 @@ internal sealed class ReviewBook(ReviewQueueOptions options)
             entry.Answer = row;
             _waiting.Remove((entry.Question.At, row.Prediction));
             _answered++;
-            _agreed += entry.Question.Decision == (answer != 0 ? "yes" : "no") ? 1 : 0;
+            _agreed += entry.IsAgreed ? 1 : 0;
         }
     }
 
@@ -70,7 +70,7 @@ internal sealed class ReviewBook(ReviewQueueOptions options)
             _byAge.Dequeue();
             _entries.Remove(entry.Question.Prediction);
             _answered -= entry.Answer is null ? 0 : 1;
-            _agreed -= entry.Answer is { Answer: { } answer } && entry.Question.Decision == (answer != 0 ? "yes" : "no") ? 1 : 0;
+            _agreed -= entry.IsAgreed ? 1 : 0;
         }
     }
 
@@ -89,5 +89,8 @@ internal sealed class ReviewBook(ReviewQueueOptions options)
         internal ReviewRow? Claim { get; set; }
 
         internal ReviewRow? Answer { get; set; }
+
+        /// <summary>Whether a person said what the model had decided.</summary>
+        internal bool IsAgreed => Answer is { Answer: { } answer } && question.Decision == (answer != 0 ? "yes" : "no");
     }
 }

@@ -93,18 +93,12 @@ public sealed class ReviewDesk : IDisposable
         }
     }
 
-    /// <summary>Questions in one state, or in any; at most so many.</summary>
-    public async Task<ImmutableArray<ReviewItem>> ListAsync(ReviewState? state, int most, CancellationToken cancellationToken)
+    /// <summary>Questions in one state, or in any, at most so many; and how many stand where.</summary>
+    public async Task<(ReviewTally Tally, ImmutableArray<ReviewItem> Items)> ListAsync(ReviewState? state, int most, CancellationToken cancellationToken)
     {
         await FollowAsync(cancellationToken).ConfigureAwait(false);
-        return await _queue.ListAsync(state, most, cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>How many questions stand where.</summary>
-    public async Task<ReviewTally> TallyAsync(CancellationToken cancellationToken)
-    {
-        await FollowAsync(cancellationToken).ConfigureAwait(false);
-        return await _queue.TallyAsync(cancellationToken).ConfigureAwait(false);
+        var items = await _queue.ListAsync(state, most, cancellationToken).ConfigureAwait(false);
+        return (await _queue.TallyAsync(cancellationToken).ConfigureAwait(false), items);
     }
 
     /// <summary>The question about a prediction, once it is closed or the time is over; null when nobody asks about it.</summary>

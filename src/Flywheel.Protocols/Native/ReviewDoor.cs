@@ -45,8 +45,7 @@ internal sealed class ReviewDoor(Endpoints endpoints, ReviewDesks desks)
             return;
         }
 
-        var items = await desk.ListAsync(state, most, context.RequestAborted);
-        var tally = await desk.TallyAsync(context.RequestAborted);
+        var (tally, items) = await desk.ListAsync(state, most, context.RequestAborted);
         await JsonAnswer.WriteAsync(context, ReviewJson.Document(tally, items));
     }
 

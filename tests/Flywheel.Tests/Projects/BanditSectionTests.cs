@@ -6,17 +6,7 @@ namespace Flywheel.Tests.Projects;
 
 public sealed class BanditSectionTests
 {
-    private const string Project = """
-        project: tickets
-        objective: { business: Answer in time }
-        sources: { raw: { csv: tickets.csv } }
-        datasets: { tickets: { from: raw, key: id, event_time: opened_at, known_at: closed_at } }
-        features: { size: size }
-        label: { name: late, is: late }
-        split: { by: time, train: 2001-01, validate: 2001-02, test: 2001-03 }
-        train: { metric: auc, candidates: [gradient-boosting] }
-
-        """;
+    private const string Project = TicketsProject.Text;
 
     [Fact]
     public void A_bandit_reads_as_the_route_it_is()

@@ -5,18 +5,7 @@ namespace Flywheel.Tests.Projects;
 
 public sealed class LoopSectionTests
 {
-    private const string Project = """
-        project: tickets
-        objective: { business: Answer in time }
-        sources: { raw: { csv: tickets.csv } }
-        datasets: { tickets: { from: raw, key: id, event_time: opened_at, known_at: closed_at } }
-        features: { size: size }
-        label: { name: late, is: late }
-        split: { by: time, train: 2001-01, validate: 2001-02, test: 2001-03 }
-        train: { metric: auc, candidates: [gradient-boosting] }
-        endpoint: { name: tickets }
-
-        """;
+    private const string Project = TicketsProject.Text + TicketsProject.Endpoint;
 
     [Fact]
     public void A_loop_reads_as_written()
